@@ -1,0 +1,73 @@
+import { hostname, userInfo } from 'node:os';
+import { Database } from '#engine/database/database.ts';
+import { inspectConnection } from '#engine/database/inspect.ts';
+import { migrate, readMigrations, requireCurrent, inspectSchema, type Migration } from '#engine/database/migrate.ts';
+import { appDataFolder } from '#engine/embedded/appDataFolder.ts';
+import { startEmbedded } from '#engine/embedded/startEmbedded.ts';
+import { databaseUrlFrom } from '#engine/environment.ts';
+import { processLogger } from '#engine/logging/processLogger.ts';
+import type { Logger } from '#engine/logging/logger.ts';
+import { migrationsFolder } from '#engine/migrationsFolder.ts';
+
+export interface OpenOptions {
+  /** The database of the console on this computer, instead of DATABASE_URL. */
+  embedded: boolean;
+}
+
+export interface Opened {
+  url: string;
+  database: Database;
+  migrations: readonly Migration[];
+  logger: Logger;
+  /** Who acts: user@host. */
+  actor: string;
+  close(): Promise<void>;
+}
+
+/** user@host, for the audit. */
+export function actor(): string {
+  return `${userInfo().username}@${hostname()}`;
+}
+
+/**
+ * Opens the database that a command works on. An embedded one is started and migrated if need be; any other must have
+ * the current schema unless `anySchema`. Throws an `OperatorError`.
+ */
+export async function open(
+  options: OpenOptions,
+  { connections = 4, anySchema = false, name = 'touchline command' } = {},
+): Promise<Opened> {
+  const logger = processLogger('touchline', process.env['LOG_LEVEL'] ?? 'warn');
+  const migrations = await readMigrations(migrationsFolder());
+  const source = await findDatabase(options, logger);
+  try {
+    const { pooler } = await inspectConnection(source.url, migrations);
+    const database = new Database({ url: source.url, logger, pooler, connections, applicationName: name });
+    if (options.embedded) await migrate(database, migrations);
+    if (!anySchema) requireCurrent(await inspectSchema(database, migrations));
+    return {
+      url: source.url,
+      database,
+      migrations,
+      logger,
+      actor: actor(),
+      close: async () => {
+        await database.close();
+        await source.close();
+      },
+    };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+/** The URL to work on; an embedded server that was started for it is stopped by `close`. */
+export async function findDatabase(
+  options: OpenOptions,
+  logger: Logger,
+): Promise<{ url: string; close(): Promise<void> }> {
+  if (!options.embedded) return { url: databaseUrlFrom(process.env), close: async () => undefined };
+  const server = await startEmbedded({ folder: appDataFolder(), log: logger });
+  return { url: server.url, close: () => (server.started ? server.stop() : Promise.resolve()) };
+}

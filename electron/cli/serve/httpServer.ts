@@ -1,0 +1,94 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import fastifyStatic from '@fastify/static';
+import fastifyWebsocket from '@fastify/websocket';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { Channel } from '#shared/contract/protocol.ts';
+import { socketChannel } from './socketChannel.ts';
+
+export interface HttpServerOptions {
+  /** The folder of the built renderer. */
+  pages: string;
+  /** 0: any that is free. */
+  port: number;
+  /** Opens the console to who has it. */
+  token: string;
+  onChannel(channel: Channel): void;
+}
+
+const cookieName = 'touchline';
+
+/** The policy of the desktop application, word for word; `connect-src 'self'` admits the WebSocket as well. */
+export const contentSecurityPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+  "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/**
+ * Serves the console's page and its WebSocket on the loopback address. The opening link carries the token, which is at
+ * once exchanged for a cookie; every request must carry one, come from this very page, and name this very host, so that
+ * neither another site nor a name that was rebound to the loopback address gets in. Gives the address to open.
+ */
+export async function startHttpServer(options: HttpServerOptions): Promise<{ link: string; server: FastifyInstance }> {
+  const server = fastify({ logger: false, forceCloseConnections: true });
+  let origin = '';
+
+  server.addHook('onRequest', async (request, reply) => {
+    void reply.headers({
+      'content-security-policy': contentSecurityPolicy,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+      'cross-origin-resource-policy': 'same-origin',
+      'cross-origin-opener-policy': 'same-origin',
+    });
+    if (request.headers.host !== new URL(origin).host) return reply.code(421).send('Not this host.');
+    if (request.method !== 'GET') return reply.code(405).send('Only GET.');
+    const from = request.headers.origin;
+    if (from !== undefined && from !== origin) return reply.code(403).send('Not from this page.');
+    const site = request.headers['sec-fetch-site'];
+    if (request.headers.upgrade !== undefined && from !== origin) return reply.code(403).send('Not from this page.');
+    const given = tokenInLink(request);
+    if (given !== null) {
+      if (!equal(given, options.token)) return reply.code(401).send(refusal);
+      return reply
+        .header('set-cookie', `${cookieName}=${options.token}; HttpOnly; SameSite=Strict; Path=/`)
+        .redirect('/', 303);
+    }
+    if (!equal(tokenInCookie(request), options.token)) return reply.code(401).type('text/plain').send(refusal);
+    if (site === 'cross-site') return reply.code(403).send('Not from this page.');
+    return undefined;
+  });
+
+  await server.register(fastifyWebsocket, { options: { maxPayload: 1_000_000 } });
+  await server.register(fastifyStatic, { root: options.pages, index: 'index.html', dotfiles: 'deny' });
+  server.get('/channel', { websocket: true }, (socket) => options.onChannel(socketChannel(socket)));
+
+  await server.listen({ host: '127.0.0.1', port: options.port });
+  origin = `http://127.0.0.1:${portOf(server)}`;
+  return { link: `${origin}/?token=${options.token}`, server };
+}
+
+function portOf(server: FastifyInstance): number {
+  const address = server.server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+const refusal = 'Open the console with the link that "touchline serve" printed.';
+
+function tokenInLink(request: FastifyRequest): string | null {
+  const url = new URL(request.url, 'http://127.0.0.1');
+  return url.pathname === '/' ? url.searchParams.get('token') : null;
+}
+
+function tokenInCookie(request: FastifyRequest): string {
+  for (const part of (request.headers.cookie ?? '').split(';')) {
+    const [name, value] = part.trim().split('=');
+    if (name === cookieName && value !== undefined) return value;
+  }
+  return '';
+}
+
+/** Compares in constant time, whatever the lengths. */
+function equal(a: string, b: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}

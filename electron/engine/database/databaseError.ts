@@ -1,0 +1,96 @@
+import pg from 'pg';
+import { OperatorError, type Failure } from '#shared/errors.ts';
+
+/** An error of the database or of the way to it, in the operator's words. `sqlState` is Postgres' code, if it gave one. */
+export class DatabaseError extends OperatorError {
+  override readonly name = 'DatabaseError';
+  readonly sqlState: string | null;
+  /** Whether the connection is gone, or could not be made: another try can succeed. */
+  readonly connectionLost: boolean;
+
+  constructor(failure: Failure, sqlState: string | null, connectionLost: boolean, cause: unknown) {
+    super(failure, { cause });
+    this.sqlState = sqlState;
+    this.connectionLost = connectionLost;
+  }
+}
+
+/** Turns what the driver threw into a `DatabaseError`; other errors pass unchanged. */
+export function toDatabaseError(error: unknown): unknown {
+  if (error instanceof OperatorError || !(error instanceof Error)) return error;
+  if (error instanceof pg.DatabaseError && error.code !== undefined) {
+    const known = describe(error.code, error.message);
+    const details = { sqlState: error.code, ...(error.table === undefined ? {} : { table: error.table }) };
+    const lost = connectionStates.has(error.code) || error.code.startsWith('08');
+    return new DatabaseError({ ...known, details }, error.code, lost, error);
+  }
+  const network = networkFailure(error);
+  return network ? new DatabaseError(network, null, true, error) : error;
+}
+
+const connectionStates = new Set(['57P01', '57P02', '57P03', '57P05', '53300']);
+
+function describe(state: string, message: string): Failure {
+  switch (state) {
+    case '25006':
+      return {
+        code: 'read_only',
+        message: 'The database is read-only here: nothing was changed.',
+        hint: 'Connect to the primary, or with a role that may write.',
+      };
+    case '28P01':
+    case '28000':
+      return { code: 'login_refused', message: `The database refused the login: ${message}.`, hint: 'Check user and password.' };
+    case '3D000':
+      return { code: 'no_database', message: `The server has no such database: ${message}.` };
+    case '42501':
+      return { code: 'no_permission', message: `The database role lacks a right: ${message}.` };
+    case '53300':
+      return {
+        code: 'too_many_connections',
+        message: 'The server takes no more connections.',
+        hint: 'End others, or connect through a pooler.',
+      };
+    case '57014':
+      return { code: 'statement_timeout', message: 'The database took too long over a statement, and it was cancelled.' };
+    case '57P01':
+    case '57P02':
+    case '57P03':
+      return { code: 'database_restarting', message: `The database is going down or coming up: ${message}.` };
+    case '3F000':
+    case '42P01':
+      return {
+        code: 'no_schema',
+        message: `A table of Touchline is missing: ${message}.`,
+        hint: 'Run "touchline migrate".',
+      };
+    default:
+      return { code: `sql_${state}`, message: `The database refused a statement: ${message}.` };
+  }
+}
+
+function networkFailure(error: Error): Failure | null {
+  const cause = error instanceof AggregateError ? error.errors.find((inner) => inner instanceof Error) : error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const message = cause instanceof Error ? cause.message : error.message;
+  const hint = 'Check that the server runs and that host and port are right.';
+  if (code === 'ECONNREFUSED') return { code: 'database_down', message: `Nothing answers there: ${message}.`, hint };
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return { code: 'database_unknown_host', message: `The host of the database was not found: ${message}.`, hint };
+  }
+  if (code === 'DEPTH_ZERO_SELF_SIGNED_CERT' || code.includes('CERT') || message.includes('self-signed')) {
+    return {
+      code: 'database_certificate',
+      message: `The certificate of the database could not be verified: ${message}.`,
+      hint: 'Give its CA as sslrootcert=FILE in the URL.',
+    };
+  }
+  if (lostCodes.has(code) || lostMessage.test(message)) {
+    return { code: 'database_lost', message: `The connection to the database was lost: ${message}.`, hint };
+  }
+  return null;
+}
+
+const lostCodes = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ECONNABORTED']);
+const lostMessage =
+  /connection terminated|connection ended|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|server does not support ssl/i;

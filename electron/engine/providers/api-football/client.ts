@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { describeIssue } from '#shared/errors.ts';
+import { JobError } from '#engine/jobError.ts';
+import { getJson } from '../http.ts';
+import { defaultTimeout, type ClientSettings, type ProviderRun } from '../providerRun.ts';
+import { knownQuota, readQuota, unknownQuota, type Quota } from './quota.ts';
+import { findRefusal } from './refusals.ts';
+import { envelopeSchema, leagueSchema, type Envelope, type ProviderLeague } from './schemas.ts';
+
+export interface LeagueQuery {
+  readonly id?: number | undefined;
+  readonly country?: string | undefined;
+  readonly season?: number | undefined;
+  readonly type?: 'league' | 'cup' | undefined;
+}
+
+/** What a list call gave, over all its pages. */
+export interface ListAnswer<Item> {
+  readonly items: Item[];
+  /** Requests that were sent, repeated ones too. */
+  readonly calls: number;
+  readonly bytes: number;
+  readonly ms: number;
+}
+
+/**
+ * API-Football v3. Methods send as few calls as they can, repeat what can get better, and throw a `JobError` that says
+ * what is wrong; an answer that does not have the documented shape is refused with the path of what is wrong.
+ */
+export interface ApiFootballClient {
+  readonly provider: 'api-football';
+  /** `/leagues`: every league that fits, with its country and its seasons. */
+  leagues(query?: LeagueQuery): Promise<ListAnswer<ProviderLeague>>;
+  /** What the plan allows, after the last answer. */
+  quota(): Quota;
+}
+
+export function isApiFootballClient(value: unknown): value is ApiFootballClient {
+  return typeof value === 'object' && value !== null && 'provider' in value && value.provider === provider;
+}
+
+const provider = 'api-football';
+const title = 'API-Football';
+const publicAddress = 'https://v3.football.api-sports.io';
+
+type Parameters = Readonly<Record<string, string | number | undefined>>;
+
+/** A client for one run. Throws a `JobError` (`provider_not_configured`) without a key or with a malformed address. */
+export function createApiFootballClient(settings: ClientSettings, run: ProviderRun): ApiFootballClient {
+  const key = checkedKey(settings.apiKey);
+  const base = checkedBase(settings.baseUrl ?? publicAddress);
+  let quota = unknownQuota;
+
+  async function getPage(path: string, parameters: Parameters, counted: ProviderRun): Promise<Envelope> {
+    const answer = await getJson(
+      {
+        url: addressOf(base, path, parameters),
+        // The API accepts no header beside its own.
+        headers: { 'x-apisports-key': key },
+        provider: title,
+        timeout: settings.timeout ?? defaultTimeout,
+        inspect(given) {
+          quota = readQuota(given.headers, quota);
+          return findRefusal(given, run.clock.now(), (text) => text.replaceAll(key, '(key)'));
+        },
+      },
+      counted,
+    );
+    run.log.debug(`${title} answered /${path} with ${answer.bytes} bytes in ${answer.ms} ms.`, {
+      status: answer.status,
+      bytes: answer.bytes,
+      ms: answer.ms,
+      ...knownQuota(quota),
+    });
+    return validated(envelopeSchema, answer.body, path);
+  }
+
+  async function getList<Item>(path: string, parameters: Parameters, item: z.ZodType<Item>): Promise<ListAnswer<Item>> {
+    const counts = { calls: 0, bytes: 0, ms: 0 };
+    const counted: ProviderRun = {
+      ...run,
+      onCall(call) {
+        counts.calls += 1;
+        counts.bytes += call.bytes;
+        counts.ms += call.ms;
+        run.onCall(call);
+      },
+    };
+    const items: Item[] = [];
+    const schema = z.object({ response: z.array(item) });
+    for (let page = 1, pages = 1; page <= pages; page += 1) {
+      const envelope = await getPage(path, page === 1 ? parameters : { ...parameters, page }, counted);
+      const { response } = validated(schema, envelope, path);
+      for (const one of response) items.push(one);
+      pages = Math.min(envelope.paging?.total ?? 1, mostPages);
+      if (typeof envelope.results === 'number' && envelope.results !== response.length) {
+        run.log.warn(`${title} says that it gave ${envelope.results} items of /${path}, but gave ${response.length}.`);
+      }
+    }
+    return { items, ...counts };
+  }
+
+  return {
+    provider,
+    leagues: (query = {}) => getList('leagues', { ...query }, leagueSchema),
+    quota: () => quota,
+  };
+}
+
+/** No list of this provider is as long; a broken `paging` must not use up the day's calls. */
+const mostPages = 500;
+
+function addressOf(base: URL, path: string, parameters: Parameters): URL {
+  const url = new URL(base);
+  url.pathname = `${base.pathname.replace(/\/+$/, '')}/${path}`;
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  }
+  return url;
+}
+
+function validated<Schema extends z.ZodType>(schema: Schema, body: unknown, path: string): z.output<Schema> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new JobError(
+    {
+      code: 'provider_invalid_response',
+      message: `The answer of ${title} to /${path} does not have the documented shape: ${describeIssue(parsed.error)}.`,
+      hint: 'Nothing was written. The provider may have changed its answers: compare with its documentation.',
+      details: {
+        issues: parsed.error.issues
+          .slice(0, 20)
+          .map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message })),
+        count: parsed.error.issues.length,
+      },
+    },
+    { kind: 'never' },
+  );
+}
+
+function checkedKey(key: string | null): string {
+  const trimmed = key?.trim() ?? '';
+  if (trimmed === '') {
+    throw notConfigured(
+      `There is no key for ${title}.`,
+      'Set SPORTS_PROVIDER_API_KEY, or run with a recording or the demo data.',
+    );
+  }
+  if (!/^[\x21-\x7e]+$/.test(trimmed)) {
+    throw notConfigured(
+      `The key for ${title} holds characters that no key has.`,
+      'Set SPORTS_PROVIDER_API_KEY to the key as the dashboard shows it.',
+    );
+  }
+  return trimmed;
+}
+
+function checkedBase(address: string): URL {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (url && (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '' && url.search === '') {
+    return url;
+  }
+  throw notConfigured(
+    `The base URL of ${title} is not an http(s) address without user and query.`,
+    `Set API_FOOTBALL_BASE_URL to an address like ${publicAddress}, or leave it out.`,
+  );
+}
+
+function notConfigured(message: string, hint: string): JobError {
+  return new JobError({ code: 'provider_not_configured', message, hint }, { kind: 'never' });
+}

@@ -1,0 +1,121 @@
+import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { failedConnection, timedOut } from './httpFailures.ts';
+import type { HttpRequest } from './httpTypes.ts';
+
+export interface RawResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** As they came over the wire. */
+  readonly bytes: number;
+  /** `cut_off`: the connection ended before the body did. */
+  readonly end: 'complete' | 'cut_off' | 'too_large';
+}
+
+/**
+ * Sends one GET and reads its body, within the request's timeout. Follows no redirect.
+ *
+ * It stands on node:http because fetch adds headers that can't be taken away (accept, accept-language, sec-fetch-mode,
+ * user-agent, accept-encoding), and API-Football allows none but its own. `received` is kept up to date while
+ * the body comes, for a call that fails half-way. Throws a `JobError`, or the signal's reason.
+ */
+export async function sendGet(
+  request: HttpRequest,
+  signal: AbortSignal,
+  byteLimit: number,
+  received: { bytes: number },
+): Promise<RawResponse> {
+  signal.throwIfAborted();
+  const ours = new AbortController();
+  const timer = setTimeout(() => ours.abort(timedOut(request)), request.timeout);
+  const onAbort = (): void => ours.abort(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    const response = await respond(request, ours.signal);
+    return await readBody(response, byteLimit, received, ours.signal);
+  } catch (error) {
+    if (ours.signal.aborted) throw ours.signal.reason;
+    throw failedConnection(request, error);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function respond(request: HttpRequest, signal: AbortSignal): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const send = request.url.protocol === 'http:' ? requestHttp : requestHttps;
+    const sent = send(request.url, { method: 'GET', headers: request.headers, signal });
+    sent.once('response', resolve);
+    // Stays on: an error after the response has begun reaches the body's reader as well.
+    sent.on('error', reject);
+    sent.end();
+  });
+}
+
+async function readBody(
+  response: IncomingMessage,
+  byteLimit: number,
+  received: { bytes: number },
+  signal: AbortSignal,
+): Promise<RawResponse> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let end: RawResponse['end'] = 'complete';
+  response.on('data', (chunk: Buffer) => {
+    received.bytes += chunk.length;
+  });
+  try {
+    for await (const chunk of unpacked(response)) {
+      if (!Buffer.isBuffer(chunk)) continue;
+      size += chunk.length;
+      if (size > byteLimit) {
+        end = 'too_large';
+        break;
+      }
+      chunks.push(chunk);
+    }
+    if (end === 'complete' && !response.complete) end = 'cut_off';
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    // A body that ends before its length, or in the middle of a compressed block, is an answer cut off.
+    if (!isCutOff(error)) throw error;
+    end = 'cut_off';
+  } finally {
+    if (end !== 'complete') response.destroy();
+  }
+  const text = end === 'too_large' ? '' : Buffer.concat(chunks).toString('utf8');
+  return { status: response.statusCode ?? 0, headers: flat(response), text, bytes: received.bytes, end };
+}
+
+/** No encoding is asked for, but a proxy may compress all the same. */
+function unpacked(response: IncomingMessage): Readable {
+  const encoding = response.headers['content-encoding']?.trim().toLowerCase();
+  const unpack =
+    encoding === 'gzip' || encoding === 'x-gzip'
+      ? createGunzip()
+      : encoding === 'deflate'
+        ? createInflate()
+        : encoding === 'br'
+          ? createBrotliDecompress()
+          : null;
+  if (!unpack) return response;
+  response.once('error', (error) => unpack.destroy(error));
+  return response.pipe(unpack);
+}
+
+function isCutOff(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'Z_BUF_ERROR';
+}
+
+function flat(response: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(response.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return headers;
+}

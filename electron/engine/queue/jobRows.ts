@@ -1,0 +1,288 @@
+import {
+  attemptErrorSchema,
+  levelNumbers,
+  logLevels,
+  progressSchema,
+  runResultSchema,
+  type Attempt,
+  type AttemptError,
+  type JobDetail,
+  type JobId,
+  type JobState,
+  type JobSummary,
+  type JsonObject,
+  type LogLine,
+  type ShownState,
+  type Trigger,
+} from '#shared/jobs.ts';
+import type { Queryable } from '#engine/database/queryable.ts';
+
+export interface JobFilter {
+  /** All where empty. */
+  states: readonly JobState[];
+  sync: string | null;
+}
+
+export interface Count {
+  value: number;
+  exact: boolean;
+}
+
+/** A count stops here, and is then a lower bound. */
+export const mostCounted = 10_000;
+
+// The same columns of a live job and of an ended one, so that both are read the same way.
+const liveColumns = `
+  j.id, j.sync, j.payload, j.state, j.priority, j.trigger, j.trigger_detail, j.dry_run, j.attempt, j.max_attempts,
+  j.worker_id, j.enqueued_at, j.run_at, j.started_at, null::timestamptz as finished_at, j.waiting_for, j.progress,
+  j.last_error as error, j.retry_of, j.unique_key, null::jsonb as result, j.token`;
+const endedColumns = `
+  j.id, j.sync, j.payload, j.state, j.priority, j.trigger, j.trigger_detail, j.dry_run, j.attempt, j.max_attempts,
+  j.worker_id, j.enqueued_at, j.run_at, j.started_at, j.finished_at, null::text as waiting_for, null::jsonb as progress,
+  j.error, j.retry_of, j.unique_key, j.result, null::integer as token`;
+
+/** Of the job that the query calls `job`. */
+const shown = `
+  case
+    when job.state = 'pending' and job.waiting_for is not null then 'blocked'
+    when job.state = 'pending' and job.attempt > 0 then 'retrying'
+    when job.state = 'pending' and job.run_at > now() then 'scheduled'
+    else job.state::text
+  end as shown`;
+
+type Row = {
+  id: string;
+  sync: string;
+  payload: JsonObject;
+  state: JobState;
+  shown: ShownState;
+  priority: number;
+  trigger: Trigger;
+  trigger_detail: JsonObject;
+  dry_run: boolean;
+  attempt: number;
+  max_attempts: number;
+  worker: string | null;
+  enqueued_at: Date;
+  run_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+  waiting_for: string | null;
+  progress: unknown;
+  error: unknown;
+  retry_of: string | null;
+  unique_key: string | null;
+  result: unknown;
+  token: number | null;
+  worker_id: string | null;
+};
+
+/**
+ * Jobs that match, at most `limit`: running ones first, then pending in the order in which they will run, then the ended,
+ * newest first.
+ */
+export async function listJobs(database: Queryable, filter: JobFilter, limit: number): Promise<JobSummary[]> {
+  const rows = await database.query<Row>(
+    `with live as (
+       (select ${liveColumns} from sync.jobs j
+        where state = 'running' and ('running' = any ($1::text[]) or $1::text[] = '{}') and ($2::text is null or sync = $2)
+        order by started_at desc, id desc limit $3)
+       union all
+       (select ${liveColumns} from sync.jobs j
+        where state = 'pending' and ('pending' = any ($1::text[]) or $1::text[] = '{}') and ($2::text is null or sync = $2)
+        order by priority desc, run_at, id limit $3)
+     ),
+     ended as (
+       select ${endedColumns} from sync.job_history j
+       where (state::text = any ($1::text[]) or $1::text[] = '{}') and ($2::text is null or sync = $2)
+       order by finished_at desc, id desc limit $3
+     ),
+     merged as (
+       select *, case state when 'running' then 0 else 1 end as place from live
+       union all select *, 2 from ended
+     )
+     select job.*, ${shown}, w.name as worker from merged job left join sync.workers w on w.id = job.worker_id
+     order by place, case place when 0 then job.started_at end desc,
+       case place when 1 then job.priority end desc, case place when 1 then job.run_at end,
+       job.finished_at desc, case place when 1 then job.id end, job.id desc
+     limit $3`,
+    [filter.states, filter.sync, limit],
+  );
+  return rows.map(toSummary);
+}
+
+/** How many jobs match; counted no further than `mostCounted`. */
+export async function countJobs(database: Queryable, filter: JobFilter): Promise<Count> {
+  const [row] = await database.query<{ live: number; ended: number }>(
+    `select
+       (select count(*)::int from (
+          select from sync.jobs where (state::text = any ($1::text[]) or $1::text[] = '{}') and ($2::text is null or sync = $2) limit $3
+        ) a) as live,
+       (select count(*)::int from (
+          select from sync.job_history where (state::text = any ($1::text[]) or $1::text[] = '{}') and ($2::text is null or sync = $2) limit $3
+        ) b) as ended`,
+    [filter.states, filter.sync, mostCounted + 1],
+  );
+  const value = (row?.live ?? 0) + (row?.ended ?? 0);
+  return { value: Math.min(value, mostCounted), exact: value <= mostCounted };
+}
+
+/** How many jobs wait and run; pending ones counted no further than `mostCounted`. */
+export async function countLive(database: Queryable): Promise<{ pending: number; running: number; exact: boolean }> {
+  const [row] = await database.query<{ pending: number; running: number }>(
+    `select
+       (select count(*)::int from (select from sync.jobs where state = 'pending' limit $1) a) as pending,
+       (select count(*)::int from (select from sync.jobs where state = 'running' limit $1) b) as running`,
+    [mostCounted + 1],
+  );
+  const pending = row?.pending ?? 0;
+  return { pending: Math.min(pending, mostCounted), running: row?.running ?? 0, exact: pending <= mostCounted };
+}
+
+/** One job, live or ended, with its attempts; null where there is none. */
+export async function readJob(database: Queryable, id: JobId): Promise<JobDetail | null> {
+  const [row] = await database.query<Row>(
+    `with job as (
+       select ${liveColumns} from sync.jobs j where id = $1
+       union all select ${endedColumns} from sync.job_history j where id = $1
+     )
+     select job.*, ${shown}, w.name as worker from job left join sync.workers w on w.id = job.worker_id
+     order by finished_at nulls last limit 1`,
+    [id],
+  );
+  if (!row) return null;
+  const attempts = await readAttempts(database, id);
+  if (row.state === 'running') {
+    attempts.push({
+      number: row.attempt,
+      token: row.token ?? 0,
+      worker: row.worker,
+      outcome: 'running',
+      startedAt: iso(row.started_at),
+      finishedAt: null,
+      error: null,
+    });
+  }
+  const retries = await database.query<{ id: string }>(
+    `select id from sync.jobs where retry_of = $1 union all select id from sync.job_history where retry_of = $1 order by id`,
+    [id],
+  );
+  return {
+    ...toSummary(row),
+    retryOf: row.retry_of,
+    retriedBy: retries.map((retry) => retry.id),
+    uniqueKey: row.unique_key,
+    attempts,
+    result: parsed(runResultSchema, row.result),
+  };
+}
+
+/** Lines of a job's log before a place in it (or its end), at most `limit`, oldest first. */
+export async function readLog(
+  database: Queryable,
+  id: JobId,
+  before: { token: number; sequence: number } | null,
+  limit: number,
+): Promise<{ lines: LogLine[]; more: boolean }> {
+  const rows = await database.query<LogRow>(
+    `select l.token, l.sequence, l.at, l.level, l.message, l.fields,
+       coalesce((select number from sync.job_attempts a where a.job_id = $1 and a.token = l.token limit 1),
+         (select attempt from sync.jobs where id = $1), l.token) as attempt
+     from (
+       select * from sync.job_logs
+       where job_id = $1 and ($2::int is null or (token, sequence) < ($2, $3::int))
+       order by token desc, sequence desc limit $4
+     ) l
+     order by l.token, l.sequence`,
+    [id, before?.token ?? null, before?.sequence ?? null, limit + 1],
+  );
+  const more = rows.length > limit;
+  return { lines: (more ? rows.slice(1) : rows).map(toLogLine), more };
+}
+
+type LogRow = {
+  token: number;
+  sequence: number;
+  attempt: number;
+  at: Date;
+  level: number;
+  message: string;
+  fields: JsonObject | null;
+};
+
+function toLogLine(row: LogRow): LogLine {
+  return {
+    token: row.token,
+    sequence: row.sequence,
+    attempt: row.attempt,
+    at: row.at.toISOString(),
+    level: logLevels.find((level) => levelNumbers[level] === row.level) ?? 'info',
+    message: row.message,
+    fields: row.fields,
+  };
+}
+
+async function readAttempts(database: Queryable, id: JobId): Promise<Attempt[]> {
+  const rows = await database.query<{
+    number: number;
+    token: number;
+    worker: string | null;
+    outcome: Attempt['outcome'];
+    started_at: Date | null;
+    finished_at: Date;
+    error: unknown;
+  }>(
+    `select a.number, a.token, w.name as worker, a.outcome, a.started_at, a.finished_at, a.error
+     from sync.job_attempts a left join sync.workers w on w.id = a.worker_id
+     where a.job_id = $1 order by a.token, a.finished_at`,
+    [id],
+  );
+  return rows.map((row) => ({
+    number: row.number,
+    token: row.token,
+    worker: row.worker,
+    outcome: row.outcome,
+    startedAt: iso(row.started_at),
+    finishedAt: iso(row.finished_at),
+    error: toError(row.error),
+  }));
+}
+
+function toSummary(row: Row): JobSummary {
+  return {
+    id: row.id,
+    sync: row.sync,
+    payload: row.payload,
+    state: row.state,
+    shown: row.shown,
+    priority: row.priority,
+    trigger: row.trigger,
+    triggerDetail: row.trigger_detail,
+    dryRun: row.dry_run,
+    attempt: row.attempt,
+    maxAttempts: row.max_attempts,
+    worker: row.worker,
+    enqueuedAt: row.enqueued_at.toISOString(),
+    runAt: row.run_at.toISOString(),
+    startedAt: iso(row.started_at),
+    finishedAt: iso(row.finished_at),
+    waitingFor: row.waiting_for,
+    progress: parsed(progressSchema, row.progress),
+    error: toError(row.error),
+  };
+}
+
+/** An error as the engine writes it; whatever else somebody put there by hand is shown as its text. */
+function toError(value: unknown): AttemptError | null {
+  if (value === null) return null;
+  return parsed(attemptErrorSchema, value) ?? { code: 'unknown', message: JSON.stringify(value) };
+}
+
+function parsed<T>(schema: { safeParse(value: unknown): { success: true; data: T } | { success: false } }, value: unknown): T | null {
+  const result = schema.safeParse(value);
+  return result.success ? result.data : null;
+}
+
+function iso(moment: Date | null): string | null {
+  return moment?.toISOString() ?? null;
+}

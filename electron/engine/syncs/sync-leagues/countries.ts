@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { SyncTransaction } from '#engine/syncs/defineSync.ts';
+import type { Country, Football } from './normalise.ts';
+import type { StoredCountry, StoredLeague } from './stored.ts';
+
+export interface Rename {
+  readonly country: StoredCountry;
+  readonly to: Country;
+}
+
+/**
+ * Countries that the provider calls otherwise now. It gives countries no id, so a new name looks like a new country; but when
+ * the old name is gone and every league that we have of it comes under one name that we don't have, it was renamed.
+ * Where two old countries become one, the one with more leagues (then the older) is the renamed one.
+ */
+export function findRenames(
+  football: Pick<Football, 'countries' | 'leagues'>,
+  countries: readonly StoredCountry[],
+  leagues: readonly StoredLeague[],
+): Rename[] {
+  const known = new Set(countries.map(({ name }) => name));
+  const byCountry = groupByCountry(leagues);
+  const renames = new Map<string, Rename & { size: number }>();
+  for (const country of [...countries].sort((one, other) => Number(BigInt(one.id) - BigInt(other.id)))) {
+    const own = byCountry.get(country.id) ?? [];
+    if (own.length === 0 || football.countries.has(country.name)) continue;
+    const names = new Set(own.map((league) => football.leagues.get(Number(league.provider_league_id))?.country));
+    const [name] = names;
+    const to = name === undefined ? undefined : football.countries.get(name);
+    if (names.size !== 1 || !to || known.has(to.name)) continue;
+    const rival = renames.get(to.name);
+    if (!rival || own.length > rival.size) renames.set(to.name, { country, to, size: own.length });
+  }
+  return [...renames.values()].map(({ country, to }) => ({ country, to }));
+}
+
+/** Gives a country its new name, so that its id and all that refers to it stay. */
+export async function rename(transaction: SyncTransaction, { country, to }: Rename): Promise<void> {
+  await transaction.query(
+    'update public.countries set name = $2, code = $3, flag = $4, updated_at = now() where id = $1',
+    [country.id, to.name, to.code, to.flag],
+  );
+  transaction.record({
+    table: 'countries',
+    received: 1,
+    inserted: 0,
+    updated: 1,
+    unchanged: 0,
+    removed: 0,
+    samples: [{ kind: 'updated', key: { name: country.name }, before: { name: country.name }, after: { name: to.name } }],
+  });
+}
+
+/**
+ * Removes a country that its last league has left; `kept` when something else refers to it.
+ */
+export async function removeIfEmpty(transaction: SyncTransaction, country: StoredCountry): Promise<'removed' | 'kept' | 'in use'> {
+  await transaction.query('savepoint remove_country');
+  try {
+    const rows = await transaction.query(
+      `delete from public.countries c
+       where c.id = $1 and not exists (select from public.leagues l where l.country_id = c.id) returning c.id`,
+      [country.id],
+    );
+    await transaction.query('release savepoint remove_country');
+    if (rows.length === 0) return 'in use';
+  } catch (error) {
+    if (!isForeignKeyViolation(error)) throw error;
+    await transaction.query('rollback to savepoint remove_country');
+    return 'kept';
+  }
+  transaction.record({
+    table: 'countries',
+    received: 0,
+    inserted: 0,
+    updated: 0,
+    unchanged: 0,
+    removed: 1,
+    samples: [{ kind: 'removed', key: { name: country.name }, before: { name: country.name }, after: null }],
+  });
+  return 'removed';
+}
+
+const violationSchema = z.union([z.object({ sqlState: z.literal('23503') }), z.object({ code: z.literal('23503') })]);
+
+function isForeignKeyViolation(error: unknown): boolean {
+  return violationSchema.safeParse(error).success;
+}
+
+function groupByCountry(leagues: readonly StoredLeague[]): Map<string, StoredLeague[]> {
+  const groups = new Map<string, StoredLeague[]>();
+  for (const league of leagues) {
+    const group = groups.get(league.country_id);
+    if (group) group.push(league);
+    else groups.set(league.country_id, [league]);
+  }
+  return groups;
+}

@@ -1,0 +1,125 @@
+import { app, BrowserWindow, nativeTheme, session } from 'electron';
+import { join } from 'node:path';
+import { bridgeChannels, type ShellEvent } from '#shared/contract/bridge.ts';
+import { toFailure, type Failure } from '#shared/errors.ts';
+import { version } from '#shared/version.ts';
+import type { Logger } from '#engine/logging/logger.ts';
+import { Connections } from './connections.ts';
+import { prepareEarly } from './early.ts';
+import { EmbeddedDatabase } from './embeddedDatabase.ts';
+import { catchUnhandled, failStart } from './failures.ts';
+import { answerPages } from './ipc.ts';
+import { openLog } from './log.ts';
+import { setMenu } from './menu.ts';
+import { readOptions } from './options.ts';
+import { paths } from './paths.ts';
+import { Ports } from './ports.ts';
+import { followPower, keepAwake } from './power.ts';
+import { providerSettings } from './providers.ts';
+import { serveFiles } from './protocol.ts';
+import { quitInOrder } from './quit.ts';
+import { Secrets, systemCipher } from './secrets.ts';
+import { lockContents, lockSession } from './security.ts';
+import { Services } from './services.ts';
+import { Settings } from './settings.ts';
+import { shellHandlers, shellState, type ShellParts } from './shell.ts';
+import { openWindow } from './window.ts';
+
+const development = !app.isPackaged;
+
+prepareEarly();
+
+if (app.requestSingleInstanceLock()) {
+  const logger = openLog(app.getPath('logs'));
+  catchUnhandled(logger, notice);
+  lockContents(logger);
+  app.whenReady().then(
+    () => start(logger).catch((error: unknown) => failStart(error, logger)),
+    (error: unknown) => failStart(error, logger),
+  );
+} else {
+  // The other one shows its window; see `second-instance`.
+  app.quit();
+}
+
+/** Puts the parts together, shows the window, and opens what is to be opened. */
+async function start(logger: Logger): Promise<void> {
+  const options = readOptions(process.argv.slice(1), process.env);
+  const userData = app.getPath('userData');
+  const settings = new Settings(userData);
+  const secrets = new Secrets(join(userData, 'secrets.json'), await systemCipher(), logger);
+  const embedded = new EmbeddedDatabase(logger);
+  const ports = new Ports();
+  const stayAwake = keepAwake();
+  let running = 0;
+
+  const services = new Services({
+    logger,
+    providers: (target) => providerSettings(target, options, secrets),
+    onState: changed,
+    onConsole: (service) => (service ? ports.serviceReady(service) : ports.serviceGone()),
+    onRunning: (jobs) => {
+      running = jobs;
+      stayAwake(jobs);
+    },
+  });
+  const connections = new Connections({
+    settings,
+    secrets,
+    embedded,
+    use: (target) => (target ? services.open(target) : services.close()),
+    onChange: changed,
+  });
+  const shell: ShellParts = { settings, secrets, connections, services, changed, notice };
+
+  // A function declaration, for the parts above tell of changes before all of them are there.
+  function changed(): void {
+    broadcast({ kind: 'state', state: shellState(shell) });
+  }
+
+  lockSession(session.defaultSession, logger);
+  serveFiles(session.defaultSession, paths.renderer);
+  answerPages({
+    handlers: shellHandlers(shell),
+    onConnect: (contents, nonce) => ports.request(contents, nonce),
+    logger,
+  });
+  setMenu((command) => broadcast({ kind: 'command', command }), development);
+  followPower(services);
+  quitInOrder({ services, embedded, running: () => running, logger });
+
+  nativeTheme.themeSource = settings.get('theme');
+  const show = (): void => void openWindow(settings, development, logger);
+  show();
+  app.on('second-instance', focusWindow);
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) show();
+  });
+  logger.info('the application started', { version, electron: process.versions['electron'] ?? '' });
+
+  try {
+    if (options.database) await connections.openOnce(options.database.url, options.database.environment);
+    else if (options.embedded) await connections.openEmbedded();
+    else await connections.openLast();
+  } catch (error) {
+    // The window stands: the operator reads why, on the page where another connection can be chosen.
+    logger.error('the connection could not be opened', { reason: toFailure(error).message });
+    notice(toFailure(error));
+  }
+}
+
+function broadcast(event: ShellEvent): void {
+  for (const window of BrowserWindow.getAllWindows()) {
+    if (!window.webContents.isDestroyed()) window.webContents.send(bridgeChannels.shell, event);
+  }
+}
+
+function notice(failure: Failure): void {
+  broadcast({ kind: 'notice', failure });
+}
+
+function focusWindow(): void {
+  const [window] = BrowserWindow.getAllWindows();
+  if (window?.isMinimized()) window.restore();
+  window?.focus();
+}

@@ -1,0 +1,17 @@
+import { shell } from 'electron';
+
+/** The only origins that are ever opened in the operator's browser. */
+const allowed = new Set(['https://www.api-football.com', 'https://dashboard.api-football.com', 'https://github.com']);
+
+/** Opens an address in the browser when its origin is on the list above; tells whether it did. */
+export async function openExternal(address: string): Promise<boolean> {
+  if (!isAllowed(address)) return false;
+  await shell.openExternal(address);
+  return true;
+}
+
+export function isAllowed(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const url = new URL(address);
+  return allowed.has(url.origin) && url.username === '' && url.password === '';
+}

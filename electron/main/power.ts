@@ -1,0 +1,24 @@
+import { app, powerMonitor, powerSaveBlocker } from 'electron';
+import type { Services } from './services.ts';
+
+/** Tells the services of sleep and waking, and ends the application in order when the computer is shut down. */
+export function followPower(services: Services): void {
+  powerMonitor.on('suspend', () => services.suspend());
+  powerMonitor.on('resume', () => services.resume());
+  powerMonitor.on('shutdown', () => {
+    app.quit();
+    services.hurry();
+  });
+}
+
+/** Keeps the computer from suspending the application while jobs run; call it with how many do. */
+export function keepAwake(): (jobs: number) => void {
+  let blocker: number | null = null;
+  return (jobs) => {
+    if (jobs > 0 && blocker === null) blocker = powerSaveBlocker.start('prevent-app-suspension');
+    if (jobs === 0 && blocker !== null) {
+      powerSaveBlocker.stop(blocker);
+      blocker = null;
+    }
+  };
+}

@@ -1,0 +1,63 @@
+import { app, type Session, type WebContents } from 'electron';
+import type { Logger } from '#engine/logging/logger.ts';
+import { openExternal } from './openExternal.ts';
+import { origin } from './scheme.ts';
+
+/** Refuses everything that a page of ours never needs: permissions, devices, the network. */
+export function lockSession(session: Session, logger: Logger): void {
+  session.setPermissionRequestHandler((_contents, permission, callback) => {
+    logger.warn('a page asked for a permission and was refused', { permission });
+    callback(false);
+  });
+  session.setPermissionCheckHandler(() => false);
+  session.setDevicePermissionHandler(() => false);
+  session.on('will-download', (event) => event.preventDefault());
+  session.webRequest.onBeforeRequest((details, callback) => {
+    callback({ cancel: !isOwnRequest(details.url) });
+  });
+}
+
+/** Refuses navigation, new windows and embedded pages in everything that shows a page. */
+export function lockContents(logger: Logger): void {
+  app.on('web-contents-created', (_event, contents) => {
+    contents.on('will-attach-webview', (event) => event.preventDefault());
+    contents.on('will-navigate', (event) => refuseElsewhere(event, logger));
+    contents.on('will-redirect', (event) => refuseElsewhere(event, logger));
+    contents.on('will-frame-navigate', (event) => refuseElsewhere(event, logger));
+    contents.setWindowOpenHandler(({ url }) => {
+      void openFromPage(contents, url, logger);
+      return { action: 'deny' };
+    });
+  });
+}
+
+function refuseElsewhere(event: { preventDefault(): void; url: string; isMainFrame: boolean }, logger: Logger): void {
+  // Reloading the page itself is a navigation too.
+  if (event.isMainFrame && isOwnPage(event.url)) return;
+  event.preventDefault();
+  logger.warn('a page was kept from going elsewhere', { url: event.url });
+}
+
+async function openFromPage(contents: WebContents, url: string, logger: Logger): Promise<void> {
+  try {
+    if (!contents.isDestroyed() && (await openExternal(url))) return;
+  } catch (error) {
+    logger.warn('the browser could not be opened', { reason: String(error) });
+    return;
+  }
+  logger.warn('a page was kept from opening a window', { url });
+}
+
+/** Whether an address is our page, whatever its view. */
+export function isOwnPage(address: string): boolean {
+  return (
+    URL.canParse(address) && new URL(address).protocol === 'app:' && new URL(address).host === new URL(origin).host
+  );
+}
+
+function isOwnRequest(address: string): boolean {
+  // The developer tools are ours to open only in the repository; `data:` is an image in a style sheet.
+  return (
+    isOwnPage(address) || address.startsWith('data:image/') || (!app.isPackaged && address.startsWith('devtools://'))
+  );
+}

@@ -1,0 +1,158 @@
+import { userInfo, hostname } from 'node:os';
+import type { Connection } from '#shared/contract/connection.ts';
+import type { ServiceState } from '#shared/contract/status.ts';
+import { OperatorError } from '#shared/errors.ts';
+import { systemClock } from '#engine/clock.ts';
+import type { Logger } from '#engine/logging/logger.ts';
+import type { AllProviderSettings } from '#engine/providers/settings.ts';
+import type { ConsoleSettings, WorkerSettings } from '#services/messages.ts';
+import { Supervisor } from '#services/supervisor.ts';
+import { paths } from './paths.ts';
+import { startUtility, type UtilityService } from './utilityService.ts';
+
+/** What the services work on. */
+export interface Target {
+  connection: Connection;
+  /** Holds the password: never log it. */
+  url: string;
+}
+
+export interface ServicesOptions {
+  logger: Logger;
+  /** By provider name, asked anew for every start of a service. */
+  providers(target: Target): Promise<AllProviderSettings>;
+  onState(): void;
+  /** The console service is ready to answer pages, for the first time or again; null: it is gone. */
+  onConsole(service: UtilityService | null): void;
+  /** How many jobs run in the worker. */
+  onRunning(jobs: number): void;
+}
+
+/** ms that running jobs get to finish when the worker is asked to stop; after that they go back to the queue. */
+export const workerGrace = 15_000;
+/** ms in which a service that does nothing any more has to exit. */
+const exitGrace = 5_000;
+const slots = 2;
+
+/** The console and the worker service of the open connection. */
+export class Services {
+  readonly #options: ServicesOptions;
+  readonly #console: Supervisor<UtilityService>;
+  readonly #worker: Supervisor<UtilityService>;
+  #target: Target | null = null;
+
+  constructor(options: ServicesOptions) {
+    this.#options = options;
+    const { logger } = options;
+    const common = { clock: systemClock, logger };
+    this.#console = new Supervisor<UtilityService>({
+      ...common,
+      name: 'console',
+      spawn: () =>
+        startUtility({ title: 'Touchline console', entry: paths.consoleService, onLine: this.#outputOf('console') }),
+      settings: () => this.#consoleSettings(),
+      onReady: (service) => options.onConsole(service),
+      onState: (state) => {
+        if (state.state !== 'running' && state.state !== 'unresponsive') options.onConsole(null);
+        options.onState();
+      },
+    });
+    this.#worker = new Supervisor<UtilityService>({
+      ...common,
+      name: 'worker',
+      spawn: () =>
+        startUtility({ title: 'Touchline worker', entry: paths.workerService, onLine: this.#outputOf('worker') }),
+      settings: () => this.#workerSettings(),
+      onState: () => options.onState(),
+      onRunning: (jobs) => options.onRunning(jobs),
+    });
+  }
+
+  get states(): { console: ServiceState; worker: ServiceState } {
+    return { console: this.#console.state, worker: this.#worker.state };
+  }
+
+  /** Puts the services to work on a database. The worker starts unasked only where nothing but this computer is touched. */
+  async open(target: Target): Promise<void> {
+    await this.close();
+    this.#target = target;
+    await this.#console.start();
+    if (target.connection.environment === 'local') await this.#worker.start();
+  }
+
+  /** Ends both services: the worker first, for the console shows how it ends. */
+  async close(): Promise<void> {
+    await this.#worker.stop(workerGrace + exitGrace);
+    await this.#console.stop(exitGrace);
+    this.#target = null;
+  }
+
+  /** Tells a worker that is being stopped to give its jobs back to the queue now. */
+  hurry(): void {
+    this.#worker.askAgain();
+  }
+
+  async start(service: 'console' | 'worker'): Promise<void> {
+    this.#openTarget();
+    await (service === 'console' ? this.#console : this.#worker).start();
+  }
+
+  async stopWorker(): Promise<void> {
+    await this.#worker.stop(workerGrace + exitGrace);
+  }
+
+  /** Starts both anew, so that they get what has changed in their settings. */
+  async restart(): Promise<void> {
+    if (!this.#target) return;
+    const worked = this.#worker.state.state !== 'stopped';
+    await this.#worker.stop(workerGrace + exitGrace);
+    await this.#console.stop(exitGrace);
+    await this.#console.start();
+    if (worked) await this.#worker.start();
+  }
+
+  suspend(): void {
+    this.#console.suspend();
+    this.#worker.suspend();
+  }
+
+  resume(): void {
+    this.#console.resume();
+    this.#worker.resume();
+  }
+
+  async #consoleSettings(): Promise<ConsoleSettings> {
+    const target = this.#openTarget();
+    const { environment } = target.connection;
+    return {
+      service: 'console',
+      database: { url: target.url, environment, guarded: environment === 'production' },
+      actor: `${userInfo().username}@${hostname()}`,
+      providers: await this.#options.providers(target),
+    };
+  }
+
+  async #workerSettings(): Promise<WorkerSettings> {
+    const target = this.#openTarget();
+    const providers = await this.#options.providers(target);
+    const rehearsed = Object.values(providers).every((provider) => provider.source.kind !== 'network');
+    return {
+      service: 'worker',
+      database: { url: target.url, environment: target.connection.environment },
+      kind: 'console',
+      slots,
+      grace: workerGrace,
+      providers,
+      firstSync: target.connection.embedded && rehearsed ? 'sync-leagues' : null,
+    };
+  }
+
+  #openTarget(): Target {
+    if (this.#target) return this.#target;
+    throw new OperatorError({ code: 'not_connected', message: 'No connection is open.', hint: 'Open one first.' });
+  }
+
+  #outputOf(service: string): (line: string) => void {
+    return (line) => this.#options.logger.info(line, { service });
+  }
+}

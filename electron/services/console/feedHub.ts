@@ -1,0 +1,70 @@
+import type { Clock } from '#engine/clock.ts';
+
+/** Reads the feed's value and gives what delivers it; the type of the value stays inside. */
+type Feed = { read(): Promise<() => void>; fail(error: unknown): void };
+
+/**
+ * Keeps all open feeds up to date: reads each anew when a hint says that something changed, and every `poll` ms without
+ * one. Hints that come while a round is under way make one more round, not many.
+ */
+export class FeedHub {
+  readonly #clock: Clock;
+  readonly #poll: number;
+  readonly #feeds = new Set<Feed>();
+  readonly #stop = new AbortController();
+  #wake = new AbortController();
+  #dirty = false;
+
+  constructor(tools: { clock: Clock; poll: number }) {
+    this.#clock = tools.clock;
+    this.#poll = tools.poll;
+    void this.#run();
+  }
+
+  /** Opens a feed: its first value is read at once. */
+  open<T>(read: () => Promise<T>, push: (value: T) => void, fail: (error: unknown) => void): () => void {
+    const feed: Feed = { read: async () => deliver(push, await read()), fail };
+    this.#feeds.add(feed);
+    void this.#refresh(feed);
+    return () => this.#feeds.delete(feed);
+  }
+
+  /** Something may have changed. */
+  hint(): void {
+    this.#dirty = true;
+    this.#wake.abort();
+  }
+
+  close(): void {
+    this.#stop.abort();
+    this.#feeds.clear();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      if (!this.#dirty) {
+        this.#wake = new AbortController();
+        await this.#clock.sleep(this.#poll, AbortSignal.any([this.#wake.signal, this.#stop.signal])).catch(() => undefined);
+      }
+      this.#dirty = false;
+      await Promise.all([...this.#feeds].map((feed) => this.#refresh(feed)));
+      // A pause, so that a storm of hints does not become a storm of queries.
+      await this.#clock.sleep(breath, this.#stop.signal).catch(() => undefined);
+    }
+  }
+
+  async #refresh(feed: Feed): Promise<void> {
+    try {
+      const send = await feed.read();
+      if (this.#feeds.has(feed)) send();
+    } catch (error) {
+      if (this.#feeds.has(feed)) feed.fail(error);
+    }
+  }
+}
+
+const breath = 50;
+
+function deliver<T>(push: (value: T) => void, value: T): () => void {
+  return () => push(value);
+}

@@ -1,0 +1,187 @@
+import type { ConnectionReport } from '#shared/contract/connection.ts';
+import { OperatorError, toFailure, type Failure } from '#shared/errors.ts';
+import type { Clock } from '#engine/clock.ts';
+import { Database } from '#engine/database/database.ts';
+import { DatabaseError } from '#engine/database/databaseError.ts';
+import { inspectConnection, inspectDatabase } from '#engine/database/inspect.ts';
+import { Listener } from '#engine/database/listener.ts';
+import { inspectSchema, type Migration } from '#engine/database/migrate.ts';
+import type { Logger } from '#engine/logging/logger.ts';
+
+export interface SessionTools {
+  url: string;
+  /** A connection that opens read-only. */
+  guarded: boolean;
+  migrations: readonly Migration[];
+  clock: Clock;
+  logger: Logger;
+  /** Something in the database, or in the way to it, may have changed. */
+  onChange(): void;
+}
+
+/**
+ * The console's way to one database: a reader whose sessions can't write, a writer that is used only when writes are
+ * allowed, notifications, and what is known of the connection. Finds its way back by itself when the database was away.
+ */
+export class Session {
+  readonly #tools: SessionTools;
+  readonly #stop = new AbortController();
+  #reader: Database | null = null;
+  #writer: Database | null = null;
+  #listener: Listener | null = null;
+  #report: ConnectionReport | null = null;
+  #failure: Failure | null = null;
+  #asOf: number | null = null;
+  #unlockedUntil: number | null = null;
+  #connecting: Promise<void> | null = null;
+
+  constructor(tools: SessionTools) {
+    this.#tools = tools;
+    this.#connecting = this.#connect();
+  }
+
+  get report(): ConnectionReport | null {
+    return this.#report;
+  }
+
+  /** Why the database is out of reach; null while it is in reach or was not tried yet. */
+  get failure(): Failure | null {
+    return this.#failure;
+  }
+
+  /** ms since the epoch of the last answer. */
+  get asOf(): number | null {
+    return this.#asOf;
+  }
+
+  get listening(): boolean {
+    return this.#listener?.connected ?? false;
+  }
+
+  get guarded(): boolean {
+    return this.#tools.guarded;
+  }
+
+  get unlockedUntil(): number | null {
+    const until = this.#unlockedUntil;
+    return until !== null && until > this.#tools.clock.now() ? until : null;
+  }
+
+  /** Whether the tables of Touchline are there to be read. */
+  get readable(): boolean {
+    return this.#report?.schema === 'current' || this.#report?.schema === 'newer';
+  }
+
+  /** Allows writes for so many minutes; 0 forbids them again. */
+  unlock(minutes: number): void {
+    this.#unlockedUntil = minutes === 0 ? null : this.#tools.clock.now() + minutes * 60_000;
+    this.#tools.onChange();
+  }
+
+  /** Reads; what the answer says of the connection is kept. Throws while the database is away. */
+  async read<T>(work: (database: Database) => Promise<T>): Promise<T> {
+    if (!this.#reader) {
+      await this.#connecting;
+      if (!this.#reader) throw new OperatorError(this.#failure ?? notConnected);
+    }
+    try {
+      const value = await work(this.#reader);
+      this.#asOf = this.#tools.clock.now();
+      return value;
+    } catch (error) {
+      if (error instanceof DatabaseError && error.connectionLost) this.#lost(error);
+      throw error;
+    }
+  }
+
+  /** The database to write to. Throws an `OperatorError` where writing is not allowed. */
+  writer(): Database {
+    if (this.#report?.readOnly) {
+      throw new OperatorError({
+        code: 'read_only',
+        message: 'This database takes no writes: it is a replica, or the role may only read.',
+        hint: 'Connect to the primary.',
+      });
+    }
+    if (this.guarded && this.unlockedUntil === null) {
+      throw new OperatorError({
+        code: 'locked',
+        message: 'This connection is read-only: nothing was changed.',
+        hint: 'Unlock it in the title bar for some minutes.',
+      });
+    }
+    if (this.#report?.schema === 'newer') {
+      throw new OperatorError({
+        code: 'schema_newer',
+        message: 'The schema of this database is newer than this version of Touchline: it writes nothing there.',
+        hint: 'Update Touchline.',
+      });
+    }
+    if (!this.#writer) throw new OperatorError(this.#failure ?? notConnected);
+    return this.#writer;
+  }
+
+  /** Looks at the connection anew: after migrations, after sleep. */
+  async inspect(): Promise<void> {
+    this.#report = await this.read((database) => inspectDatabase(database, this.#tools.migrations));
+    this.#tools.onChange();
+  }
+
+  /** Looks whether the tables of Touchline came meanwhile: somebody else may have run the migrations. */
+  async refreshSchema(): Promise<void> {
+    const { state } = await this.read((database) => inspectSchema(database, this.#tools.migrations));
+    if (!this.#report || this.#report.schema === state) return;
+    this.#report = { ...this.#report, schema: state };
+    this.#tools.onChange();
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#connecting;
+    await this.#disconnect();
+  }
+
+  #lost(error: DatabaseError): void {
+    if (this.#failure) return;
+    this.#failure = error.toFailure();
+    this.#tools.onChange();
+    this.#connecting = this.#connect();
+  }
+
+  /** Tries until the database answers or the session is closed. */
+  async #connect(): Promise<void> {
+    for (let failures = 0; !this.#stop.signal.aborted; failures += 1) {
+      try {
+        const report = await inspectConnection(this.#tools.url, this.#tools.migrations);
+        this.#report = report;
+        if (!this.#reader) this.#open(report);
+        this.#failure = null;
+        this.#asOf = this.#tools.clock.now();
+        this.#tools.onChange();
+        return;
+      } catch (error) {
+        this.#failure = toFailure(error);
+        this.#tools.onChange();
+        const wait = Math.min(500 * 2 ** failures, 5_000);
+        await this.#tools.clock.sleep(wait, this.#stop.signal).catch(() => undefined);
+      }
+    }
+  }
+
+  #open(report: ConnectionReport): void {
+    const { url, logger, clock, onChange } = this.#tools;
+    const common = { url, logger, pooler: report.pooler, applicationName: 'touchline console' };
+    this.#reader = new Database({ ...common, connections: 4, readOnly: true, statementTimeout: 10_000 });
+    this.#writer = new Database({ ...common, connections: 2, statementTimeout: 60_000 });
+    this.#listener = new Listener({ database: this.#reader, clock, logger, onHint: onChange });
+    this.#listener.start();
+  }
+
+  async #disconnect(): Promise<void> {
+    await this.#listener?.stop();
+    await this.#reader?.close();
+    await this.#writer?.close();
+  }
+}
+
+const notConnected: Failure = { code: 'not_connected', message: 'The database is not connected yet.' };

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { environmentSchema } from '#shared/contract/connection.ts';
+import { failureSchema } from '#shared/errors.ts';
+import { allProviderSettingsSchema } from '#engine/providers/settings.ts';
+
+export type { ProviderSettings } from '#engine/providers/settings.ts';
+
+const databaseSettings = { url: z.string(), environment: environmentSchema };
+
+export const consoleSettingsSchema = z.object({
+  service: z.literal('console'),
+  database: z.object({
+    ...databaseSettings,
+    /** Opens read-only: writes need an unlock. */
+    guarded: z.boolean(),
+  }),
+  /** Who acts, for the audit: user@host. */
+  actor: z.string(),
+  providers: allProviderSettingsSchema,
+});
+export type ConsoleSettings = z.infer<typeof consoleSettingsSchema>;
+
+export const workerSettingsSchema = z.object({
+  service: z.literal('worker'),
+  database: z.object(databaseSettings),
+  kind: z.enum(['console', 'headless']),
+  /** Jobs at once. */
+  slots: z.number().int().min(1).max(100),
+  /** ms that running jobs get to finish when the worker is told to stop. */
+  grace: z.number().int().min(0),
+  providers: allProviderSettingsSchema,
+  /** A sync that is enqueued when this database has never seen a job: so that a demo has something to show. */
+  firstSync: z.string().nullable(),
+});
+export type WorkerSettings = z.infer<typeof workerSettingsSchema>;
+
+/** From the process that started a service to the service. A renderer's port travels beside `port`. */
+export const toServiceSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('start'),
+    settings: z.discriminatedUnion('service', [consoleSettingsSchema, workerSettingsSchema]),
+  }),
+  z.object({ kind: z.literal('port') }),
+  z.object({ kind: z.literal('ping'), number: z.number().int() }),
+  z.object({ kind: z.literal('suspend') }),
+  z.object({ kind: z.literal('resume') }),
+  /** Finish and exit: running jobs get their grace period. */
+  z.object({ kind: z.literal('shutdown') }),
+]);
+export type ToService = z.infer<typeof toServiceSchema>;
+
+/** From a service to the process that started it. */
+export const fromServiceSchema = z.discriminatedUnion('kind', [
+  /** The process is up and listens: send `start`. */
+  z.object({ kind: z.literal('hello') }),
+  /** `start` is done. */
+  z.object({ kind: z.literal('ready') }),
+  z.object({ kind: z.literal('pong'), number: z.number().int() }),
+  /** How many jobs run here now: the computer must not sleep while there are any. */
+  z.object({ kind: z.literal('running'), jobs: z.number().int() }),
+  /** It can't do its work; it exits after this. `retry` tells whether starting it again can help. */
+  z.object({ kind: z.literal('failed'), failure: failureSchema, retry: z.boolean() }),
+]);
+export type FromService = z.infer<typeof fromServiceSchema>;

@@ -1,0 +1,115 @@
+import { toFailure } from '#shared/errors.ts';
+import { version } from '#shared/version.ts';
+import { systemClock } from '#engine/clock.ts';
+import { Database } from '#engine/database/database.ts';
+import { DatabaseError } from '#engine/database/databaseError.ts';
+import { inspectConnection } from '#engine/database/inspect.ts';
+import { inspectSchema, readMigrations, requireCurrent } from '#engine/database/migrate.ts';
+import { processLogger } from '#engine/logging/processLogger.ts';
+import { migrationsFolder } from '#engine/migrationsFolder.ts';
+import { ClientFactory } from '#engine/providers/clientFactory.ts';
+import { findSync } from '#engine/syncs/catalogue.ts';
+import { enqueueFirstSync } from '#engine/workers/firstSync.ts';
+import { Worker } from '#engine/workers/worker.ts';
+import type { WorkerSettings } from '#services/messages.ts';
+import { connectToParent } from '#services/parentPort.ts';
+
+// The worker as a process of its own: a sync that parses 20 MB does not make the interface stutter.
+const logger = processLogger('worker');
+const stopping = new AbortController();
+let running: { worker: Worker; settings: WorkerSettings; close(): Promise<void> } | null = null;
+
+const parent = connectToParent({
+  onMessage: (message) => {
+    switch (message.kind) {
+      case 'start':
+        if (message.settings.service === 'worker') void start(message.settings).catch(fail);
+        return;
+      case 'ping':
+        parent.send({ kind: 'pong', number: message.number });
+        return;
+      case 'resume':
+        void running?.worker.resume().catch(() => undefined);
+        return;
+      case 'shutdown':
+        void stop();
+        return;
+      case 'suspend':
+      case 'port':
+        return;
+    }
+  },
+  onPort: (channel) => channel.close(),
+  onGone: () => void stop(),
+  onInvalid: (reason) => logger.error('A message of the parent process is not valid.', { reason }),
+});
+parent.send({ kind: 'hello' });
+
+async function start(settings: WorkerSettings): Promise<void> {
+  const database = await openWhenThere(settings);
+  if (!database) return;
+  const clients = await ClientFactory.open(settings.providers);
+  const worker = new Worker({
+    database,
+    clock: systemClock,
+    logger,
+    identity: { kind: settings.kind, version, slots: settings.slots },
+    findSync,
+    createClient: (provider, run) => clients.create(provider, run),
+    onRunning: (jobs) => parent.send({ kind: 'running', jobs }),
+  });
+  running = {
+    worker,
+    settings,
+    close: async () => {
+      await clients.close();
+      await database.close();
+    },
+  };
+  await worker.start();
+  parent.send({ kind: 'ready' });
+  if (settings.firstSync !== null) await enqueueFirstSync(database, settings.firstSync);
+}
+
+/** Opens the database, however long it takes to come up. Throws where waiting can't help. */
+async function openWhenThere(settings: WorkerSettings): Promise<Database | null> {
+  const migrations = await readMigrations(migrationsFolder());
+  const { url } = settings.database;
+  for (let failures = 0; !stopping.signal.aborted; failures += 1) {
+    try {
+      const { pooler } = await inspectConnection(url, migrations);
+      const database = new Database({
+        url,
+        logger,
+        pooler,
+        applicationName: 'touchline worker',
+        connections: settings.slots + 4,
+      });
+      requireCurrent(await inspectSchema(database, migrations));
+      return database;
+    } catch (error) {
+      if (!(error instanceof DatabaseError && error.connectionLost)) throw error;
+      logger.warn('The database is out of reach; trying again.', { error: error.message });
+      await systemClock.sleep(Math.min(500 * 2 ** failures, 10_000), stopping.signal).catch(() => undefined);
+    }
+  }
+  return null;
+}
+
+function fail(error: unknown): void {
+  const failure = toFailure(error);
+  logger.error(failure.message, { code: failure.code });
+  parent.send({ kind: 'failed', failure, retry: failure.code === 'internal' });
+  setImmediate(() => process.exit(1));
+}
+
+async function stop(): Promise<void> {
+  // The second call is the second signal: what runs is given back at once.
+  if (stopping.signal.aborted) return running?.worker.stopNow();
+  stopping.abort();
+  if (running) {
+    await running.worker.stop(running.settings.grace).catch((error: unknown) => logger.error('The worker did not end well.', { error: String(error) }));
+    await running.close().catch(() => undefined);
+  }
+  process.exit(0);
+}

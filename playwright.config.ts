@@ -1,0 +1,30 @@
+import { defineConfig } from 'playwright/test';
+import type { HostOptions } from './test/support/e2e.ts';
+
+/**
+ * The same specs in two hosts: the real application in Electron, and `touchline serve` in Chromium. TOUCHLINE_E2E names
+ * the one to use where only one can be had (see scripts/test.mjs); without it both run. Build first: `npm run build`.
+ */
+const wanted = process.env['TOUCHLINE_E2E'];
+const picturesWanted = process.env['TOUCHLINE_SCREENSHOTS'] !== undefined;
+const hosts = (['electron', 'browser'] as const).filter((host) => wanted === undefined || wanted === host);
+
+export default defineConfig<HostOptions>({
+  testDir: 'test/e2e',
+  outputDir: 'test-results',
+  timeout: 60_000,
+  globalTimeout: 270_000,
+  expect: { timeout: 15_000 },
+  // Each test has an application and a Postgres of its own.
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: process.env['CI'] !== undefined,
+  reporter: process.env['CI'] ? [['list'], ['github']] : [['list']],
+  projects: picturesWanted
+    ? [{ name: 'screenshots', testMatch: '**/screenshots.pictures.ts', use: { host: hosts[0] ?? 'electron' } }]
+    : hosts.map((host) => ({
+        name: host,
+        testMatch: host === 'electron' ? '**/*.spec.ts' : '**/!(*.electron).spec.ts',
+        use: { host },
+      })),
+});

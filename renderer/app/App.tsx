@@ -1,0 +1,79 @@
+import { useEffect, useState } from 'react';
+import type { Command } from '#shared/contract/bridge.ts';
+import { toast, Toaster } from '../ui/Toaster.tsx';
+import { useTransport } from '../data/DataProvider.tsx';
+import { StatusProvider } from '../data/StatusProvider.tsx';
+import { useShell, useShellUpdates } from '../data/useShell.ts';
+import { useThemeOnDocument } from './theme.ts';
+import { Frame } from './Frame.tsx';
+import { listenToKeyboard, useShortcuts } from './keyboard.ts';
+import { KeysDialog } from './KeysDialog.tsx';
+import { Palette } from './Palette.tsx';
+import { allJobs, navigate, runRoute } from './router.ts';
+import { Views } from './Views.tsx';
+import { Waiting } from './Waiting.tsx';
+
+type Overlay = 'palette' | 'keys' | null;
+
+/** The whole window: the frame, the view that the address names, and what floats above them. */
+export function App() {
+  useShellUpdates();
+  const transport = useTransport();
+  const { state: shell, error } = useShell();
+  const [overlay, setOverlay] = useState<Overlay>(null);
+  useThemeOnDocument(shell?.theme);
+  useEffect(() => listenToKeyboard(window), []);
+
+  useEffect(
+    () =>
+      transport.onShell((event) => {
+        if (event.kind === 'command') obey(event.command, setOverlay);
+        if (event.kind === 'notice') toast({ tone: 'bad', title: event.failure.message, text: event.failure.hint });
+      }),
+    [transport],
+  );
+
+  useShortcuts([
+    { keys: 'mod+k', label: 'Command palette', group: 'Everywhere', run: () => setOverlay('palette'), always: true },
+    { keys: '?', label: 'Keyboard shortcuts', group: 'Everywhere', run: () => setOverlay('keys') },
+    { keys: 'g j', label: 'Jobs', group: 'Go to', run: () => navigate(allJobs) },
+    { keys: 'g r', label: 'Run a sync', group: 'Go to', run: () => navigate(runRoute()) },
+    { keys: 'g c', label: 'Connections', group: 'Go to', run: () => navigate({ view: 'connections' }) },
+    { keys: 'alt+left', label: 'Back', group: 'Go to', run: () => window.history.back() },
+    { keys: 'alt+right', label: 'Forward', group: 'Go to', run: () => window.history.forward() },
+  ]);
+
+  if (!shell) return <Waiting error={error} />;
+  return (
+    <StatusProvider>
+      <Frame shell={shell} onPalette={() => setOverlay('palette')}>
+        <Views shell={shell} />
+      </Frame>
+      <Palette
+        open={overlay === 'palette'}
+        onClose={() => setOverlay(null)}
+        onKeys={() => setOverlay('keys')}
+        shell={shell}
+      />
+      <KeysDialog open={overlay === 'keys'} onClose={() => setOverlay(null)} />
+      <Toaster />
+    </StatusProvider>
+  );
+}
+
+/** Does what the application menu asks for. */
+function obey(command: Command, setOverlay: (overlay: Overlay) => void): void {
+  switch (command) {
+    case 'palette':
+    case 'keys':
+      return setOverlay(command);
+    case 'jobs':
+      return navigate(allJobs);
+    case 'run':
+      return navigate(runRoute());
+    case 'connections':
+      return navigate({ view: 'connections' });
+    case 'filter':
+      window.dispatchEvent(new KeyboardEvent('keydown', { key: '/' }));
+  }
+}

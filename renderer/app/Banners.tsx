@@ -1,0 +1,87 @@
+import { formatExact } from '#shared/time.ts';
+import { useLink, useTransport } from '../data/DataProvider.tsx';
+import { useStatus } from '../data/StatusProvider.tsx';
+import type { ShellState } from '../data/transport.ts';
+import { useAction } from '../data/useCall.ts';
+import { Button } from '../ui/Button.tsx';
+import { Notice } from '../ui/Notice.tsx';
+import { toastFailure } from '../views/parts/toastFailure.ts';
+
+/** What is wrong between the operator and the database: at most one line, the nearest cause. */
+export function Banners({ shell }: { shell: ShellState }) {
+  const link = useLink();
+  const transport = useTransport();
+  const { value: status, failure } = useStatus();
+  const start = useAction('service.start');
+  const service = shell.services.console;
+  const asOf = status?.asOf ? ` What you see is as of ${formatExact(status.asOf)}.` : '';
+
+  if (link.state === 'lost' && transport.host === 'served') {
+    return (
+      <Notice
+        band
+        tone="bad"
+        title="Touchline does not answer."
+        actions={
+          <Button size="small" onClick={() => transport.reconnect()}>
+            Try now
+          </Button>
+        }
+      >
+        Is “touchline serve” still running? This page keeps trying.{asOf}
+      </Notice>
+    );
+  }
+  if (service.state === 'failed' || service.state === 'stopped') {
+    return (
+      <Notice
+        band
+        tone="bad"
+        title={service.state === 'failed' ? 'The console service failed.' : 'The console service is stopped.'}
+        actions={
+          <Button
+            size="small"
+            busy={start.isPending}
+            onClick={() => start.mutate({ service: 'console' }, { onError: toastFailure })}
+          >
+            Start it again
+          </Button>
+        }
+      >
+        {service.reason}
+        {asOf}
+      </Notice>
+    );
+  }
+  if (service.state === 'restarting' || service.state === 'unresponsive' || link.state === 'lost') {
+    return (
+      <Notice band tone="warn" title="The console service is being started again.">
+        {service.reason}
+        {asOf}
+      </Notice>
+    );
+  }
+  if (status?.database.state === 'lost') {
+    return (
+      <Notice band tone="bad" title={status.database.failure.message}>
+        {status.database.failure.hint ?? 'It is tried again by itself.'}
+        {asOf}
+      </Notice>
+    );
+  }
+  if (failure && !status) {
+    return (
+      <Notice band tone="bad" title={failure.message}>
+        {failure.hint}
+      </Notice>
+    );
+  }
+  if (status?.database.state === 'connected' && status.database.report.schema === 'newer') {
+    return (
+      <Notice band tone="held" title="Read-only: this database was set up by a newer Touchline.">
+        Update this one to do more than look.
+      </Notice>
+    );
+  }
+  return null;
+}

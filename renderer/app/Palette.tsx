@@ -1,0 +1,208 @@
+import { CornerDownLeft, Hash, Keyboard, List, Play, Plug, Power, Rows3, type LucideIcon } from 'lucide-react';
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { jobIdSchema, jobStates } from '#shared/jobs.ts';
+import type { ShellState } from '../data/transport.ts';
+import { useAction, useCall } from '../data/useCall.ts';
+import { classes } from '../ui/classes.ts';
+import { setDensity, useDensity } from '../ui/density.ts';
+import { Dialog } from '../ui/Dialog.tsx';
+import { Kbd } from '../ui/Kbd.tsx';
+import { stateLooks } from '../views/parts/states.ts';
+import { toastFailure } from '../views/parts/toastFailure.ts';
+import { themes } from './Navigation.tsx';
+import { matches } from './matches.ts';
+import { allJobs, jobRoute, navigate, runRoute } from './router.ts';
+
+interface Entry {
+  group: string;
+  label: string;
+  /** Words that find it besides its label. */
+  also?: string;
+  icon: LucideIcon;
+  keys?: string;
+  run: () => void;
+}
+
+/** Does everything: type what you want, enter does it. */
+export function Palette({
+  open,
+  onClose,
+  onKeys,
+  shell,
+}: {
+  open: boolean;
+  onClose: () => void;
+  onKeys: () => void;
+  shell: ShellState;
+}) {
+  return (
+    <Dialog open={open} onClose={onClose} title="Command palette" hideTitle place="top" width="w-[560px]">
+      {open ? <Commands onClose={onClose} onKeys={onKeys} shell={shell} /> : null}
+    </Dialog>
+  );
+}
+
+function Commands({ onClose, onKeys, shell }: { onClose: () => void; onKeys: () => void; shell: ShellState }) {
+  const id = useId();
+  const [text, setText] = useState('');
+  const [marked, setMarked] = useState(0);
+  const list = useRef<HTMLDivElement>(null);
+  const entries = useEntries(shell, onKeys);
+  const found = withJob(
+    text,
+    entries.filter((entry) => matches(`${entry.label} ${entry.also ?? ''}`, text)),
+  );
+  const mark = Math.min(marked, found.length - 1);
+
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+  }, [mark, text]);
+
+  const run = (entry: Entry | undefined): void => {
+    if (!entry) return;
+    onClose();
+    entry.run();
+  };
+  const press = (event: KeyboardEvent): void => {
+    if (event.key === 'ArrowDown') setMarked((mark + 1) % Math.max(1, found.length));
+    else if (event.key === 'ArrowUp') setMarked((mark - 1 + found.length) % Math.max(1, found.length));
+    else if (event.key === 'Enter') run(found[mark]);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <>
+      <input
+        role="combobox"
+        aria-label="Command"
+        aria-expanded
+        aria-controls={id}
+        aria-activedescendant={mark < 0 ? undefined : `${id}-${mark}`}
+        autoComplete="off"
+        spellCheck={false}
+        placeholder="What do you want to do? A job’s id opens it."
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          setMarked(0);
+        }}
+        onKeyDown={press}
+        className="h-11 shrink-0 border-b border-line bg-transparent px-4 text-lg select-text focus-visible:outline-none"
+      />
+      <div ref={list} id={id} role="listbox" aria-label="Commands" className="max-h-[360px] overflow-y-auto p-1.5">
+        {found.length === 0 ? <p className="px-2.5 py-3 text-muted">Nothing is called that.</p> : null}
+        {found.map((entry, index) => (
+          <div key={`${entry.group} ${entry.label}`} role="presentation">
+            {entry.group === found[index - 1]?.group ? null : (
+              <p className="px-2.5 pt-2 pb-1 text-xs text-faint">{entry.group}</p>
+            )}
+            {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the field has the keyboard */}
+            <div
+              id={`${id}-${index}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={index === mark}
+              onClick={() => run(entry)}
+              onPointerMove={() => setMarked(index)}
+              className={classes('flex h-8 items-center gap-2.5 rounded-md px-2.5', index === mark && 'bg-selected')}
+            >
+              <entry.icon size={14} aria-hidden className="shrink-0 text-faint" />
+              <span className="flex-1 truncate">{entry.label}</span>
+              {entry.keys === undefined ? null : <Kbd keys={entry.keys} />}
+              {index === mark ? <CornerDownLeft size={12} aria-hidden className="text-faint" /> : null}
+            </div>
+          </div>
+        ))}
+      </div>
+    </>
+  );
+}
+
+/** A number is first of all a job's id. */
+function withJob(text: string, found: readonly Entry[]): readonly Entry[] {
+  const id = jobIdSchema.safeParse(text.trim().replace(/^#/, ''));
+  if (!id.success) return found;
+  const open: Entry = {
+    group: 'Jobs',
+    label: `Open job ${id.data}`,
+    icon: Hash,
+    run: () => navigate(jobRoute(id.data)),
+  };
+  return [open, ...found];
+}
+
+function useEntries(shell: ShellState, onKeys: () => void): Entry[] {
+  const syncs = useCall('syncs.list', {}).value ?? [];
+  const setTheme = useAction('shell.setTheme');
+  const open = useAction('connection.open');
+  const service = useAction('service.start');
+  const [density] = useDensity();
+  const other = density === 'compact' ? 'comfortable' : 'compact';
+  const connected = shell.connection !== null;
+  const workerOff = shell.services.worker.state === 'stopped' || shell.services.worker.state === 'failed';
+  return [
+    ...(connected
+      ? [
+          { group: 'Go to', label: 'Jobs', icon: List, keys: 'g j', run: () => navigate(allJobs) },
+          ...jobStates.map((state) => ({
+            group: 'Go to',
+            label: `${stateLooks[state].word} jobs`,
+            icon: List,
+            run: () => navigate({ view: 'jobs', filter: { states: [state], sync: null }, job: null, tab: null }),
+          })),
+          { group: 'Go to', label: 'Run a sync', icon: Play, keys: 'g r', run: () => navigate(runRoute()) },
+        ]
+      : []),
+    ...(shell.canConnect
+      ? [
+          {
+            group: 'Go to',
+            label: 'Connections',
+            icon: Plug,
+            keys: 'g c',
+            run: () => navigate({ view: 'connections' }),
+          },
+          ...shell.saved
+            .filter((connection) => connection.id !== shell.connection?.id)
+            .map((connection) => ({
+              group: 'Connections',
+              label: `Open ${connection.name}`,
+              also: `${connection.environment} ${connection.target}`,
+              icon: Plug,
+              run: () =>
+                open.mutate({ id: connection.id }, { onError: toastFailure, onSuccess: () => navigate(allJobs) }),
+            })),
+        ]
+      : []),
+    ...(connected
+      ? syncs.map((sync) => ({
+          group: 'Run',
+          label: `Run ${sync.name}`,
+          also: `${sync.title} ${sync.provider}`,
+          icon: Play,
+          run: () => navigate(runRoute(sync.name)),
+        }))
+      : []),
+    ...(connected && workerOff
+      ? [
+          {
+            group: 'Run',
+            label: 'Start the worker',
+            icon: Power,
+            run: () => service.mutate({ service: 'worker' }, { onError: toastFailure }),
+          },
+        ]
+      : []),
+    ...themes
+      .filter((theme) => theme.value !== shell.theme)
+      .map((theme) => ({
+        group: 'Appearance',
+        label: `Theme: ${theme.label.toLowerCase()}`,
+        icon: theme.icon,
+        run: () => setTheme.mutate({ theme: theme.value }, { onError: toastFailure }),
+      })),
+    { group: 'Appearance', label: `Rows: ${other}`, also: 'density', icon: Rows3, run: () => setDensity(other) },
+    { group: 'Help', label: 'Keyboard shortcuts', icon: Keyboard, keys: '?', run: onKeys },
+  ];
+}

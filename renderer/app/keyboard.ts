@@ -1,0 +1,76 @@
+import { useEffect, useRef } from 'react';
+
+export interface Shortcut {
+  /** `j`, `mod+k`, `g j` (one after the other), `enter`, `escape`, `?` */
+  keys: string;
+  label: string;
+  group: string;
+  run: () => void;
+  /** Works in a text field and over a dialog too. */
+  always?: boolean;
+}
+
+/** Offers shortcuts while the calling part is shown. Of two for the same keys the one offered last wins. */
+export function useShortcuts(shortcuts: readonly Shortcut[]): void {
+  const box = useRef(shortcuts);
+  useEffect(() => {
+    box.current = shortcuts;
+  });
+  useEffect(() => {
+    offered.push(box);
+    return () => void offered.splice(offered.indexOf(box), 1);
+  }, []);
+}
+
+/** The shortcuts that work now, each keys once. */
+export function currentShortcuts(): Shortcut[] {
+  const byKeys = new Map<string, Shortcut>();
+  for (const box of offered) for (const shortcut of box.current) byKeys.set(shortcut.keys, shortcut);
+  return [...byKeys.values()];
+}
+
+/** Runs shortcuts for the key presses in a window, until the returned function is called. */
+export function listenToKeyboard(target: Window): () => void {
+  let first: { key: string; at: number } | null = null;
+  const press = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const key = describe(event);
+    const within = first !== null && event.timeStamp - first.at < SEQUENCE ? `${first.key} ${key}` : null;
+    const shortcuts = currentShortcuts().filter((shortcut) => shortcut.always === true || listens(event, key));
+    first = null;
+    const hit =
+      shortcuts.find((shortcut) => shortcut.keys === within) ?? shortcuts.find((shortcut) => shortcut.keys === key);
+    if (hit) {
+      event.preventDefault();
+      hit.run();
+    } else if (shortcuts.some((shortcut) => shortcut.keys.startsWith(`${key} `))) {
+      first = { key, at: event.timeStamp };
+    }
+  };
+  target.addEventListener('keydown', press);
+  return () => target.removeEventListener('keydown', press);
+}
+
+/** ms within which the second key of a sequence must follow. */
+const SEQUENCE = 1200;
+
+const offered: { current: readonly Shortcut[] }[] = [];
+
+function describe(event: KeyboardEvent): string {
+  const names: Record<string, string> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
+  const key = names[event.key] ?? event.key.toLowerCase();
+  if (event.metaKey || event.ctrlKey) return `mod+${key}`;
+  return event.altKey ? `alt+${key}` : key;
+}
+
+/** Whether plain keys are commands where the focus is: not in text, not over a dialog or menu. */
+function listens(event: KeyboardEvent, key: string): boolean {
+  const { target } = event;
+  if (!(target instanceof HTMLElement)) return true;
+  if (target.matches('textarea, select, input:not([type=radio], [type=checkbox])') || target.isContentEditable)
+    return false;
+  if (document.querySelector('[role=dialog][data-state=open], [role=menu][data-state=open]')) return false;
+  // Buttons and links answer to enter themselves.
+  if ((key === 'enter' || key === ' ') && target.matches('button, a, summary')) return false;
+  return true;
+}

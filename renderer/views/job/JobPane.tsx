@@ -1,0 +1,137 @@
+import { useState } from 'react';
+import type { JobDetail, JobId } from '#shared/jobs.ts';
+import { useShortcuts } from '../../app/keyboard.ts';
+import { navigate, type JobTab } from '../../app/router.ts';
+import { useFeed } from '../../data/useFeed.ts';
+import { Badge } from '../../ui/Badge.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { classes } from '../../ui/classes.ts';
+import { Empty } from '../../ui/Empty.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Tabs, type Tab } from '../../ui/Tabs.tsx';
+import { FailureNotice } from '../parts/FailureNotice.tsx';
+import { Attempts } from './Attempts.tsx';
+import { ErrorsTab } from './ErrorsTab.tsx';
+import { JobHeader } from './JobHeader.tsx';
+import { LogTab } from './LogTab.tsx';
+import { PayloadTab } from './PayloadTab.tsx';
+import { RelatedTab } from './RelatedTab.tsx';
+import { ResultTab } from './ResultTab.tsx';
+import { useRetry } from './useRetry.ts';
+
+/** One job, live, beside the list. `tab` null lets the job's state choose. */
+export function JobPane({
+  id,
+  tab,
+  onTab,
+  onClose,
+}: {
+  id: JobId;
+  tab: JobTab | null;
+  onTab: (tab: JobTab) => void;
+  onClose: () => void;
+}) {
+  const feed = useFeed('job', { id });
+  if (feed.value === undefined) {
+    return (
+      <div className="flex min-h-0 flex-1 flex-col gap-3 bg-surface p-4">
+        {feed.failure ? (
+          <FailureNotice failure={feed.failure} />
+        ) : (
+          <Skeleton rows={6} height={28} name={`Job ${id} is being read`} />
+        )}
+      </div>
+    );
+  }
+  if (feed.value === null) {
+    return (
+      <Empty title={`There is no job ${id}`} actions={<Button onClick={onClose}>Close</Button>}>
+        It may have been removed by the retention, or it belongs to another database.
+      </Empty>
+    );
+  }
+  return <Pane job={feed.value} stale={feed.stale} tab={tab} onTab={onTab} onClose={onClose} />;
+}
+
+function Pane({
+  job,
+  stale,
+  tab,
+  onTab,
+  onClose,
+}: {
+  job: JobDetail;
+  stale: boolean;
+  tab: JobTab | null;
+  onTab: (tab: JobTab) => void;
+  onClose: () => void;
+}) {
+  const retry = useRetry();
+  // What the job offered when it was opened; it does not turn the page on somebody who watches it.
+  const [first] = useState<JobTab>(() => firstTab(job));
+  const errors = job.attempts.filter((attempt) => attempt.error !== null).length || (job.error ? 1 : 0);
+  const related = job.retriedBy.length + (job.retryOf === null ? 0 : 1);
+  const warnings = job.result?.warnings.length ?? 0;
+  const ended = job.finishedAt !== null;
+
+  const tabs: Tab<JobTab>[] = [
+    { value: 'log', label: 'Log', content: () => <LogTab job={job} /> },
+    {
+      value: 'result',
+      label: 'Result',
+      aside:
+        warnings > 0 ? (
+          <Badge tone="warn" title="Warnings">
+            {warnings}
+          </Badge>
+        ) : null,
+      content: () => <ResultTab job={job} />,
+    },
+    { value: 'payload', label: 'Payload', content: () => <PayloadTab job={job} /> },
+    ...(errors > 0
+      ? [
+          {
+            value: 'errors' as const,
+            label: 'Errors',
+            aside: <Badge tone={job.state === 'failed' ? 'bad' : 'idle'}>{errors}</Badge>,
+            content: () => <ErrorsTab job={job} />,
+          },
+        ]
+      : []),
+    ...(related > 0
+      ? [
+          {
+            value: 'related' as const,
+            label: 'Related',
+            aside: <Badge>{related}</Badge>,
+            content: () => <RelatedTab job={job} />,
+          },
+        ]
+      : []),
+  ];
+  const wanted = tab ?? first;
+  const shown = tabs.some((each) => each.value === wanted) ? wanted : firstTab(job);
+  const again = (): void =>
+    navigate({ view: 'run', sync: job.sync, payload: job.payload, from: job.id, dryRun: job.dryRun });
+
+  useShortcuts([
+    { keys: 'e', label: 'Run again with changes', group: 'Job', run: again },
+    { keys: 'l', label: 'Log', group: 'Job', run: () => onTab('log') },
+    ...(ended && job.state !== 'succeeded'
+      ? [{ keys: 'r', label: 'Retry a failed job', group: 'Jobs', run: () => retry.run(job.id) }]
+      : []),
+  ]);
+
+  return (
+    <section aria-label={`Job ${job.id}`} className={classes('flex min-h-0 flex-1 flex-col', stale && 'opacity-70')}>
+      <JobHeader job={job} retry={retry} onAgain={again} onClose={onClose} />
+      <Attempts job={job} />
+      <Tabs name="Parts of the job" value={shown} tabs={tabs} onChange={onTab} />
+    </section>
+  );
+}
+
+function firstTab(job: JobDetail): JobTab {
+  if (job.state === 'failed' && (job.error || job.attempts.some((attempt) => attempt.error))) return 'errors';
+  return job.state === 'succeeded' && job.result ? 'result' : 'log';
+}

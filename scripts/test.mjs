@@ -1,0 +1,73 @@
+// npm test: sets up what is missing, then format, lint, types, unit and integration tests, and the end-to-end tests.
+//   node scripts/test.mjs [--no-e2e]
+import path from 'node:path';
+import process from 'node:process';
+import { setup } from './setup.mjs';
+import { main } from './support/console.mjs';
+import { getElectron } from './support/electron.mjs';
+import { findChromium, which } from './support/programs.mjs';
+import { Report } from './support/report.mjs';
+import { nodeProgram, packageProgram, root } from './support/run.mjs';
+
+const node = nodeProgram;
+const projects = ['shared', 'electron', 'electron/preload', 'renderer', 'test'];
+
+await main(async () => {
+  const since = performance.now();
+  await setup({ until: 'dependencies' });
+  const report = new Report();
+  await checks(report);
+  const built = await report.step(() => setup());
+  await report.tests('Unit and integration tests', node(), [packageProgram('vitest/vitest.mjs'), 'run'], 240);
+  if (!built) report.missing('End-to-end tests', 'the build failed', true);
+  else if (!process.argv.includes('--no-e2e')) await endToEnd(report);
+  return report.finish(since);
+});
+
+/** Format, lint and types, two at a time. */
+async function checks(report) {
+  const steps = [
+    ['Format', [packageProgram('prettier/bin/prettier.cjs'), '--check', '--cache', '--log-level', 'warn', '.']],
+    ['Lint', [packageProgram('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings']],
+    ...projects.map((project) => [
+      `Types of ${project}`,
+      [packageProgram('typescript/bin/tsc'), '-p', path.join(root, project)],
+    ]),
+  ];
+  const next = async () => {
+    for (let step = steps.shift(); step; step = steps.shift()) await report.check(step[0], node(), step[1], 120);
+  };
+  await Promise.all([next(), next()]);
+}
+
+/** In the real application where Electron and a display can be had, else in a browser, else not at all, which is said. */
+async function endToEnd(report) {
+  const name = 'End-to-end tests';
+  const args = [packageProgram('playwright/cli.js'), 'test'];
+  const display = findDisplay();
+  const electron = display.reason ? display : await getElectron();
+  if (electron.file) {
+    const [file = '', ...before] = [...display.wrapper, node()];
+    await report.tests(`${name} in Electron`, file, [...before, ...args], 280, { TOUCHLINE_E2E: 'electron' });
+    return;
+  }
+  const browser = await findChromium();
+  if (browser) {
+    const env = { TOUCHLINE_E2E: 'browser', TOUCHLINE_E2E_BROWSER: browser };
+    await report.tests(`${name} in a browser (not in Electron: ${electron.reason})`, node(), args, 280, env);
+    return;
+  }
+  report.missing(
+    name,
+    `${electron.reason}, and no Chromium was found for the served console`,
+    Boolean(process.env['CI']),
+  );
+}
+
+/** How a window can be shown: as it is, or through a virtual display. */
+function findDisplay() {
+  if (process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']) return { wrapper: [] };
+  const xvfb = which('xvfb-run');
+  if (xvfb && which('xauth')) return { wrapper: [xvfb, '-a', '-s', '-screen 0 1600x1000x24'] };
+  return { wrapper: [], reason: 'there is no display and no xvfb-run' };
+}

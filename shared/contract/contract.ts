@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import {
+  jobDetailSchema,
+  jobIdSchema,
+  jobStateSchema,
+  jobSummarySchema,
+  jsonObjectSchema,
+  logLineSchema,
+  momentSchema,
+} from '../jobs.ts';
+import { connectionSchema, environmentSchema, newConnectionSchema, connectionReportSchema } from './connection.ts';
+import { feed, action, query } from './definition.ts';
+import { syncDescriptionSchema } from './sync.ts';
+import { serviceStateSchema, statusSchema } from './status.ts';
+import { themeSchema } from './settings.ts';
+
+const nothing = z.object({});
+
+/**
+ * All that crosses between the renderer and what answers it: the only description of it. `shell` is answered by
+ * Electron's main process (or by `touchline serve`), `console` by the console service.
+ *
+ * Queries are free of effects; actions are guarded and audited; feeds are a snapshot followed by numbered changes.
+ */
+export const contract = {
+  shell: {
+    'shell.state': query(
+      nothing,
+      z.object({
+        version: z.string(),
+        /** How this console runs: the desktop application, or a page served by `touchline serve`. */
+        host: z.enum(['desktop', 'served']),
+        platform: z.string(),
+        theme: themeSchema,
+        /** null until the operator has chosen one: the first-run page. */
+        connection: connectionSchema.nullable(),
+        saved: z.array(connectionSchema),
+        /** Whether this host can start an embedded Postgres; otherwise why not. */
+        embedded: z.object({ available: z.boolean(), reason: z.string().nullable() }),
+        /** Whether connections can be chosen here; a served console has the one it was started with. */
+        canConnect: z.boolean(),
+        services: z.object({ console: serviceStateSchema, worker: serviceStateSchema }),
+      }),
+    ),
+    'shell.setTheme': action(z.object({ theme: themeSchema }), nothing),
+    /** Tries a connection and tells what is there; saves nothing. */
+    'connection.test': query(z.object({ url: z.string().max(2000) }), connectionReportSchema),
+    'connection.save': action(newConnectionSchema, z.object({ id: z.string() })),
+    'connection.remove': action(z.object({ id: z.string() }), nothing),
+    /** Opens a saved connection, or with null leaves the open one: back to the first-run page. */
+    'connection.open': action(z.object({ id: z.string().nullable() }), nothing),
+    /** Starts the embedded Postgres, migrates it and opens it. */
+    'connection.openEmbedded': action(nothing, nothing),
+    /** Sets or, with null, forgets a provider's key. It is kept encrypted and never given back. */
+    'provider.setKey': action(z.object({ provider: z.string(), key: z.string().min(1).max(500).nullable() }), nothing),
+    'service.start': action(z.object({ service: z.enum(['console', 'worker']) }), nothing),
+    'service.stop': action(z.object({ service: z.enum(['worker']) }), nothing),
+  },
+  console: {
+    'syncs.list': query(nothing, z.array(syncDescriptionSchema)),
+    'jobs.enqueue': action(
+      z.object({
+        sync: z.string(),
+        payload: jsonObjectSchema,
+        dryRun: z.boolean().default(false),
+        priority: z.number().int().min(-100).max(100).default(0),
+        runAt: momentSchema.nullable().default(null),
+      }),
+      z.object({ id: jobIdSchema }),
+    ),
+    /** Enqueues an ended job again, linked to the old one; with `payload`, with that one instead. */
+    'jobs.retry': action(
+      z.object({ id: jobIdSchema, payload: jsonObjectSchema.optional() }),
+      z.object({ id: jobIdSchema }),
+    ),
+    /** Lines of a job's log older or newer than a place in it, at most `limit`, oldest first. */
+    'log.page': query(
+      z.object({
+        id: jobIdSchema,
+        before: z.object({ token: z.number().int(), sequence: z.number().int() }).nullable(),
+        limit: z.number().int().min(1).max(5000).default(1000),
+      }),
+      z.object({ lines: z.array(logLineSchema), more: z.boolean() }),
+    ),
+    'migrations.plan': query(
+      nothing,
+      z.object({ pending: z.array(z.object({ number: z.number().int(), name: z.string(), sql: z.string() })) }),
+    ),
+    'migrations.apply': action(nothing, z.object({ applied: z.array(z.string()) })),
+    /** Allows writes on a read-only connection for some minutes; 0 locks it again. */
+    'session.unlock': action(z.object({ minutes: z.number().int().min(0).max(60) }), nothing),
+  },
+  feeds: {
+    /** The connection, the queue's depth, the workers. */
+    status: feed(nothing, statusSchema),
+    /** Live and ended jobs, newest first, within a bounded window. */
+    jobs: feed(
+      z.object({
+        states: z.array(jobStateSchema).default([]),
+        sync: z.string().nullable().default(null),
+        limit: z.number().int().min(1).max(500).default(200),
+      }),
+      z.object({
+        rows: z.array(jobSummarySchema),
+        /** How many match; a lower bound where `exact` is false. */
+        count: z.object({ value: z.number().int(), exact: z.boolean() }),
+        live: z.object({ pending: z.number().int(), running: z.number().int(), exact: z.boolean() }),
+      }),
+    ),
+    /** One job; null when there is none with that id. */
+    job: feed(z.object({ id: jobIdSchema }), jobDetailSchema.nullable()),
+    /** The newest lines of a job's log; every change brings the lines that came since. */
+    log: feed(
+      z.object({ id: jobIdSchema, tail: z.number().int().min(1).max(5000).default(1000) }),
+      z.object({ lines: z.array(logLineSchema), more: z.boolean() }),
+    ),
+  },
+} as const;
+
+export type Contract = typeof contract;
+export type ShellMethod = keyof Contract['shell'];
+export type ConsoleMethod = keyof Contract['console'];
+export type Method = ShellMethod | ConsoleMethod;
+export type FeedName = keyof Contract['feeds'];
+export { environmentSchema };

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { failureSchema } from '../errors.ts';
+import { momentSchema } from '../jobs.ts';
+import { connectionReportSchema } from './connection.ts';
+
+/** A background service of this console, as its supervisor sees it. */
+export const serviceStateSchema = z.object({
+  state: z.enum(['stopped', 'starting', 'running', 'unresponsive', 'restarting', 'failed']),
+  restarts: z.number().int(),
+  /** Why it is not running, for the operator. */
+  reason: z.string().nullable(),
+});
+export type ServiceState = z.infer<typeof serviceStateSchema>;
+
+export const workerSummarySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  host: z.string(),
+  kind: z.enum(['console', 'headless', 'command']),
+  version: z.string(),
+  slots: z.number().int(),
+  running: z.number().int(),
+  state: z.enum(['active', 'draining', 'stopped', 'lost']),
+  startedAt: momentSchema,
+  heartbeatAt: momentSchema,
+});
+export type WorkerSummary = z.infer<typeof workerSummarySchema>;
+
+/** What the frame shows all the time. */
+export const statusSchema = z.object({
+  /** `lost` with the reason; the rest is then as of `asOf`. */
+  database: z.discriminatedUnion('state', [
+    z.object({ state: z.literal('connecting') }),
+    z.object({ state: z.literal('connected'), report: connectionReportSchema }),
+    z.object({ state: z.literal('lost'), failure: failureSchema, report: connectionReportSchema.nullable() }),
+  ]),
+  asOf: momentSchema.nullable(),
+  /** How changes arrive: by notification, or by polling alone (a transaction pooler). */
+  live: z.enum(['notifications', 'polling']),
+  /** Until when writes are allowed on a read-only connection. */
+  unlockedUntil: momentSchema.nullable(),
+  guarded: z.boolean(),
+  queue: z.object({ pending: z.number().int(), running: z.number().int(), exact: z.boolean() }),
+  workers: z.array(workerSummarySchema),
+  /** Where providers get their data: the network, or recordings. */
+  providers: z.array(z.object({ name: z.string(), title: z.string(), source: z.enum(['network', 'demo', 'replay', 'unconfigured']) })),
+});
+export type Status = z.infer<typeof statusSchema>;

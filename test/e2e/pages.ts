@@ -1,0 +1,48 @@
+import type { Locator, Page } from 'playwright';
+import { expect } from '../support/e2e.ts';
+
+/** What the specs do on the screens, in the words of an operator. */
+export const screens = (page: Page) => ({
+  jobs: page.getByRole('grid', { name: 'Jobs' }),
+  log: page.getByRole('log'),
+  progress: page.getByRole('progressbar'),
+
+  /** Opens the form of sync-leagues. */
+  async openForm(): Promise<void> {
+    await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Run a sync' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Leagues and seasons' })).toBeVisible();
+  },
+
+  /** Runs what the form holds, and waits for the page of the new job. */
+  async run(): Promise<void> {
+    await page.getByRole('button', { name: 'Run it' }).click();
+    await expect(jobHeading(page)).toBeVisible();
+  },
+
+  /** Waits until the job on the page has ended in that state. */
+  async ended(state: 'Succeeded' | 'Failed'): Promise<void> {
+    await expect(page.getByRole('main').locator('header').getByText(state, { exact: true })).toBeVisible({
+      timeout: 40_000,
+    });
+  },
+
+  async openTab(name: 'Log' | 'Result' | 'Payload' | 'Errors'): Promise<void> {
+    await page.getByRole('tab', { name }).click();
+  },
+
+  /** The numbers of a table's row in the change set, by column. */
+  async changesOf(table: string): Promise<Record<string, number>> {
+    const changes = page.getByRole('table').filter({ has: page.getByRole('columnheader', { name: 'Received' }) });
+    const row = changes.getByRole('row').filter({ has: page.getByRole('rowheader', { name: table, exact: true }) });
+    await expect(row).toBeVisible();
+    const names = await changes.getByRole('columnheader').allInnerTexts();
+    const cells = await row.getByRole('cell').allInnerTexts();
+    return Object.fromEntries(
+      cells.map((cell, index) => [names[index + 1]?.toLowerCase() ?? '', Number(cell.replace(/\D/g, '') || '0')]),
+    );
+  },
+});
+
+export function jobHeading(page: Page): Locator {
+  return page.getByRole('main').getByRole('heading', { level: 1, name: /sync-leagues/ });
+}

@@ -1,0 +1,263 @@
+import type { Page } from 'playwright';
+import { expect, openEmbedded, test } from '../support/e2e.ts';
+
+// Each of these is what a page would try that somebody else's script got into.
+
+test('the page has no Node, and of Electron only the bridge', async ({ start }) => {
+  const { page } = await start();
+  const found = await page.evaluate(() => ({
+    globals: ['require', 'process', 'module', 'Buffer', 'global', '__dirname', 'ipcRenderer', 'electron'].filter(
+      (name) => name in window,
+    ),
+    bridge: Object.keys(window.touchline ?? {}).sort(),
+    frozen: Object.isFrozen(window.touchline),
+  }));
+  expect(found).toEqual({ globals: [], bridge: ['call', 'connect', 'onShell'], frozen: true });
+});
+
+test('windows are sandboxed and isolated', async ({ start }) => {
+  const { app } = await start();
+  const preferences = await app?.evaluate(({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    // What Electron applied, and not what was asked for; there is no typed way to it.
+    const read: unknown = contents && Reflect.get(contents, 'getLastWebPreferences');
+    return typeof read === 'function' ? JSON.stringify(Reflect.apply(read, contents, [])) : '{}';
+  });
+  expect(JSON.parse(preferences ?? '{}')).toMatchObject({
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    webSecurity: true,
+    webviewTag: false,
+  });
+});
+
+test('it opens no window and goes nowhere', async ({ start }) => {
+  const { page, app } = await start();
+  const before = page.url();
+  expect(await page.evaluate(() => window.open('https://example.com/') === null)).toBe(true);
+  expect(await page.evaluate(() => window.open('app://touchline/index.html') === null)).toBe(true);
+  for (const address of ['https://example.com/', 'file:///etc/passwd', 'app://elsewhere/']) {
+    await page.evaluate((to) => {
+      window.location.href = to;
+    }, address);
+  }
+  // A round trip after the attempts: had one been let through, the page would have gone by now.
+  await expectAlive(page);
+  expect(page.url()).toBe(before);
+  expect(await app?.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+});
+
+test('it reaches no network', async ({ start }) => {
+  const { page } = await start();
+  const reached = await page.evaluate(async () => {
+    const results: string[] = [];
+    for (const address of [
+      'http://127.0.0.1:1/',
+      'https://example.com/',
+      'file:///etc/passwd',
+      'app://elsewhere/index.html',
+    ]) {
+      await fetch(address).then(
+        () => results.push(address),
+        () => undefined,
+      );
+    }
+    return results;
+  });
+  expect(reached).toEqual([]);
+  await expect(page.evaluate(() => new WebSocket('ws://127.0.0.1:1/').readyState)).resolves.not.toBe(1);
+});
+
+test('without its policy too the session lets nothing out', async ({ start }) => {
+  const { app } = await start();
+  const outcome = await app?.evaluate(async ({ session }) => {
+    const answers: string[] = [];
+    for (const address of ['http://127.0.0.1:1/', 'https://example.com/']) {
+      await session.defaultSession.fetch(address).then(
+        () => answers.push('reached'),
+        (error: unknown) => answers.push(String(error)),
+      );
+    }
+    return answers;
+  });
+  expect(outcome).toEqual([
+    expect.stringContaining('ERR_BLOCKED_BY_CLIENT'),
+    expect.stringContaining('ERR_BLOCKED_BY_CLIENT'),
+  ]);
+});
+
+test('its policy runs no script but the files of the application', async ({ start }) => {
+  const { page } = await start();
+  const ran = await page.evaluate(() => {
+    const results: string[] = [];
+    const inline = document.createElement('script');
+    inline.textContent = 'window.inlineRan = true';
+    document.body.append(inline);
+    if ('inlineRan' in window) results.push('inline');
+    const handler = document.createElement('div');
+    handler.setAttribute('onclick', 'window.handlerRan = true');
+    document.body.append(handler);
+    handler.click();
+    if ('handlerRan' in window) results.push('handler');
+    return results;
+  });
+  expect(ran).toEqual([]);
+  // In the page's own script: Playwright's evaluate is exempt from the policy.
+  const blocked = await page.evaluate(
+    () =>
+      new Promise<string>((resolve) => {
+        document.addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective), {
+          once: true,
+        });
+        const script = document.createElement('script');
+        script.src = 'data:text/javascript,eval("1")';
+        document.body.append(script);
+      }),
+  );
+  expect(blocked).toBe('script-src-elem');
+});
+
+test('the policy and its companions are in every answer', async ({ start }) => {
+  const { page } = await start();
+  const headers = await page.evaluate(async () => {
+    const answer = await fetch('app://touchline/index.html');
+    return [answer.status, answer.headers.get('content-security-policy'), answer.headers.get('x-content-type-options')];
+  });
+  expect(headers).toEqual([
+    200,
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'",
+    'nosniff',
+  ]);
+});
+
+test('app:// gives its own files by GET and nothing else', async ({ start }) => {
+  const { page } = await start();
+  const statuses = await page.evaluate(async () => {
+    const ask = async (path: string, method = 'GET'): Promise<number> =>
+      (await fetch(`app://touchline/${path}`, { method })).status;
+    return [
+      await ask('index.html'),
+      await ask('..%2f..%2fpackage.json'),
+      await ask('..%5c..%5cpackage.json'),
+      await ask('%2e%2e/%2e%2e/package.json'),
+      await ask('../electron/main.js'),
+      await ask('%00'),
+      await ask('%'),
+      await ask('index.html', 'POST'),
+    ];
+  });
+  expect(statuses[0]).toBe(200);
+  expect(statuses.slice(1).every((status) => status >= 400)).toBe(true);
+});
+
+test('it gets no permission', async ({ start }) => {
+  const { page } = await start();
+  const granted = await page.evaluate(async () => {
+    const results: string[] = [];
+    for (const name of ['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read'] as const) {
+      // TypeScript's list of names is shorter than Chromium's.
+      const query: (wanted: object) => Promise<PermissionStatus> = navigator.permissions.query.bind(
+        navigator.permissions,
+      ) as never;
+      const status = await query({ name }).catch(() => null);
+      if (status?.state === 'granted') results.push(name);
+    }
+    const media = await navigator.mediaDevices.getUserMedia({ audio: true }).then(
+      () => 'media',
+      () => null,
+    );
+    return [...results, ...(media === null ? [] : [media])];
+  });
+  expect(granted).toEqual([]);
+});
+
+test('another frame or page is refused calls and ports', async ({ start }) => {
+  const { page, app } = await start();
+  // A window of the same preload on another page, as if a navigation had been let through.
+  const answer = await app?.evaluate(async ({ BrowserWindow }) => {
+    const own = BrowserWindow.getAllWindows()[0];
+    const read: unknown = own && Reflect.get(own.webContents, 'getLastWebPreferences');
+    const preferences: unknown = typeof read === 'function' ? Reflect.apply(read, own?.webContents, []) : {};
+    const preload = String(Reflect.get(Object(preferences), 'preload'));
+    const foreign = new BrowserWindow({
+      show: false,
+      webPreferences: { preload, sandbox: true, contextIsolation: true },
+    });
+    await foreign.loadURL('data:text/html,<title>foreign</title>').catch(() => undefined);
+    const called: unknown = await foreign.webContents.executeJavaScript(
+      `(async () => {
+        if (!window.touchline) return 'no bridge';
+        let ports = 0;
+        addEventListener('message', (event) => { ports += event.ports.length; });
+        window.touchline.connect();
+        const answer = await window.touchline.call('shell.state', {});
+        return JSON.stringify({ ...answer, ports });
+      })()`,
+    );
+    foreign.destroy();
+    return String(called);
+  });
+  expect(answer).toContain('"code":"refused"');
+  expect(answer).toContain('"ports":0');
+  await expectAlive(page);
+});
+
+test('what does not fit the contract is refused', async ({ start }) => {
+  const { page } = await start();
+  const codes = await page.evaluate(async () => {
+    const call = window.touchline?.call;
+    if (!call) return [];
+    const failureOf = async (method: string, input: unknown): Promise<string> => {
+      const answer = await Reflect.apply(call, null, [method, input]);
+      return answer.ok ? 'answered' : answer.failure.code;
+    };
+    return [
+      await failureOf('shell.setTheme', { theme: 'pink' }),
+      await failureOf('shell.nothing', {}),
+      await failureOf('constructor', {}),
+      await failureOf('jobs.enqueue', { sync: 'sync-leagues', payload: {} }),
+      await failureOf('connection.save', { name: 'x', environment: 'local', url: 'http://example.com' }),
+    ];
+  });
+  expect(codes).toEqual(['bad_input', 'unknown_method', 'unknown_method', 'unknown_method', 'bad_database_url']);
+});
+
+test('a password never reaches the settings file or the page', async ({ start }) => {
+  const { page, data } = await start();
+  const state = await page.evaluate(async () => {
+    await window.touchline?.call('connection.save', {
+      name: 'staging',
+      environment: 'staging',
+      url: 'postgres://someone:topsecret-1@db.example.com:5432/app',
+    });
+    return JSON.stringify(await window.touchline?.call('shell.state', {}));
+  });
+  expect(state).toContain('db.example.com:5432/app');
+  expect(state).not.toContain('topsecret-1');
+  const { readFile } = await import('node:fs/promises');
+  const settings = await readFile(`${data}/desktop/settings.json`, 'utf8');
+  expect(settings).toContain('db.example.com');
+  expect(settings).not.toContain('topsecret-1');
+});
+
+test('services are started without the secrets of the environment', async ({ start }) => {
+  const { app } = await start({ env: { SPORTS_PROVIDER_API_KEY: 'secret-of-the-environment' } });
+  const window = await app?.firstWindow();
+  if (!app || !window) throw new Error('no window');
+  await openEmbedded(window);
+  const pids = await app.evaluate(({ app: electron }) =>
+    electron.getAppMetrics().flatMap((process) => (process.name?.startsWith('Touchline') ? [process.pid] : [])),
+  );
+  expect(pids).toHaveLength(2);
+  test.skip(process.platform !== 'linux', 'only Linux shows the environment of a process');
+  const { readFile } = await import('node:fs/promises');
+  for (const pid of pids) {
+    expect(await readFile(`/proc/${pid}/environ`, 'utf8')).not.toContain('secret-of-the-environment');
+    expect(await readFile(`/proc/${pid}/cmdline`, 'utf8')).not.toContain('secret-of-the-environment');
+  }
+});
+
+async function expectAlive(page: Page): Promise<void> {
+  expect(await page.evaluate(async () => (await window.touchline?.call('shell.state', {}))?.ok)).toBe(true);
+}
