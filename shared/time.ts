@@ -42,7 +42,7 @@ export function formatRelative(moment: string | number, now: number): string {
 /** A moment in full, with its zone named: `2026-11-22 21:42:26.123 Europe/Berlin (GMT+1)`. */
 export function formatExact(moment: string | number, timeZone?: string): string {
   const date = new Date(moment);
-  const zone = timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = timeZone ?? localZone();
   const parts = partsOf(date, zone, { timeZoneName: 'shortOffset' });
   const day = `${parts['year']}-${parts['month']}-${parts['day']}`;
   const clock = `${parts['hour']}:${parts['minute']}:${parts['second']}.${parts['fractionalSecond']}`;
@@ -52,7 +52,7 @@ export function formatExact(moment: string | number, timeZone?: string): string 
 
 /** The time of day with milliseconds: `21:42:26.123`. */
 export function formatClock(moment: string | number, timeZone?: string): string {
-  const zone = timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = timeZone ?? localZone();
   const parts = partsOf(new Date(moment), zone, {});
   return `${parts['hour']}:${parts['minute']}:${parts['second']}.${parts['fractionalSecond']}`;
 }
@@ -86,6 +86,18 @@ function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }
 
+/** The zone of this machine. Asking for it is dear, and a travelling laptop may change it: kept for a minute. */
+function localZone(): string {
+  const now = Date.now();
+  if (now - zoneAskedAt > MINUTE) {
+    zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    zoneAskedAt = now;
+  }
+  return zone;
+}
+
+let zone = 'UTC';
+let zoneAskedAt = -Infinity;
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function partsOf(date: Date, timeZone: string, extra: Intl.DateTimeFormatOptions): Record<string, string> {

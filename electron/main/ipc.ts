@@ -14,6 +14,8 @@ export interface IpcOptions {
   logger: Logger;
 }
 
+const nonceSchema = z.string().regex(/^[0-9a-f]{32}$/);
+
 /** Answers what the preload script sends; every message's sender is checked first. */
 export function answerPages({ handlers, onConnect, logger }: IpcOptions): void {
   ipcMain.handle(bridgeChannels.call, async (event, method: unknown, input: unknown): Promise<ShellAnswer> => {
@@ -35,7 +37,7 @@ export function answerPages({ handlers, onConnect, logger }: IpcOptions): void {
   });
 
   ipcMain.on(bridgeChannels.connect, (event, raw: unknown) => {
-    const nonce = z.uuid().safeParse(raw);
+    const nonce = nonceSchema.safeParse(raw);
     if (isTrusted(event) && nonce.success) return onConnect(event.sender, nonce.data);
     logger.warn('a foreign page was refused a port', { url: event.senderFrame?.url ?? 'a frame that is gone' });
   });

@@ -21,7 +21,9 @@ ipcRenderer.on(bridgeChannels.port, (event, raw: unknown) => {
 
 const bridge: TouchlineBridge = {
   connect: () => {
-    nonce = crypto.randomUUID();
+    nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
+      '',
+    );
     ipcRenderer.send(bridgeChannels.connect, nonce);
     return nonce;
   },

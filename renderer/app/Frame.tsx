@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import type { ShellState } from '../data/transport.ts';
 import { classes } from '../ui/classes.ts';
 import { environmentLooks } from '../views/parts/states.ts';
@@ -18,6 +18,10 @@ export function Frame({
   children: ReactNode;
 }) {
   const environment = shell.connection ? environmentLooks[shell.connection.environment] : null;
+  const name = shell.connection?.name;
+  useEffect(() => {
+    document.title = name === undefined || !environment ? 'Touchline' : `${environment.word} · ${name} · Touchline`;
+  }, [name, environment]);
   return (
     <div className={classes('flex h-full flex-col border-2', environment ? environment.line : 'border-line')}>
       <TitleBar shell={shell} onPalette={onPalette} />

@@ -1,5 +1,6 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- the ARIA combobox pattern: the field keeps the focus and the keyboard */
 import { CornerDownLeft, Hash, Keyboard, List, Play, Plug, Power, Rows3, type LucideIcon } from 'lucide-react';
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useState, type KeyboardEvent } from 'react';
 import { jobIdSchema, jobStates } from '#shared/jobs.ts';
 import type { ShellState } from '../data/transport.ts';
 import { useAction, useCall } from '../data/useCall.ts';
@@ -46,7 +47,6 @@ function Commands({ onClose, onKeys, shell }: { onClose: () => void; onKeys: () 
   const id = useId();
   const [text, setText] = useState('');
   const [marked, setMarked] = useState(0);
-  const list = useRef<HTMLDivElement>(null);
   const entries = useEntries(shell, onKeys);
   const found = withJob(
     text,
@@ -55,8 +55,8 @@ function Commands({ onClose, onKeys, shell }: { onClose: () => void; onKeys: () 
   const mark = Math.min(marked, found.length - 1);
 
   useEffect(() => {
-    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
-  }, [mark, text]);
+    document.getElementById(`${id}-${mark}`)?.scrollIntoView({ block: 'nearest' });
+  }, [id, mark]);
 
   const run = (entry: Entry | undefined): void => {
     if (!entry) return;
@@ -90,7 +90,7 @@ function Commands({ onClose, onKeys, shell }: { onClose: () => void; onKeys: () 
         onKeyDown={press}
         className="h-11 shrink-0 border-b border-line bg-transparent px-4 text-lg select-text focus-visible:outline-none"
       />
-      <div ref={list} id={id} role="listbox" aria-label="Commands" className="max-h-[360px] overflow-y-auto p-1.5">
+      <div id={id} role="listbox" aria-label="Commands" className="max-h-[360px] overflow-y-auto p-1.5">
         {found.length === 0 ? <p className="px-2.5 py-3 text-muted">Nothing is called that.</p> : null}
         {found.map((entry, index) => (
           <div key={`${entry.group} ${entry.label}`} role="presentation">
@@ -145,12 +145,6 @@ function useEntries(shell: ShellState, onKeys: () => void): Entry[] {
     ...(connected
       ? [
           { group: 'Go to', label: 'Jobs', icon: List, keys: 'g j', run: () => navigate(allJobs) },
-          ...jobStates.map((state) => ({
-            group: 'Go to',
-            label: `${stateLooks[state].word} jobs`,
-            icon: List,
-            run: () => navigate({ view: 'jobs', filter: { states: [state], sync: null }, job: null, tab: null }),
-          })),
           { group: 'Go to', label: 'Run a sync', icon: Play, keys: 'g r', run: () => navigate(runRoute()) },
         ]
       : []),
@@ -193,6 +187,14 @@ function useEntries(shell: ShellState, onKeys: () => void): Entry[] {
             run: () => service.mutate({ service: 'worker' }, { onError: toastFailure }),
           },
         ]
+      : []),
+    ...(connected
+      ? jobStates.map((state) => ({
+          group: 'Jobs',
+          label: `${stateLooks[state].word} jobs`,
+          icon: List,
+          run: () => navigate({ view: 'jobs', filter: { states: [state], sync: null }, job: null, tab: null }),
+        }))
       : []),
     ...themes
       .filter((theme) => theme.value !== shell.theme)

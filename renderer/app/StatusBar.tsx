@@ -89,27 +89,25 @@ function Worker({ shell, status }: { shell: ShellState; status: Status | undefin
   );
 }
 
-function workerLook(
-  state: ShellState['services']['worker']['state'],
-  running: number,
-): { shape: Shape; tone: Tone; word: string } {
-  switch (state) {
-    case 'running':
-      return running > 0
-        ? { shape: 'turning', tone: 'busy', word: 'working' }
-        : { shape: 'dot', tone: 'good', word: 'idle' };
-    case 'starting':
-      return { shape: 'turning', tone: 'idle', word: 'starting' };
-    case 'restarting':
-      return { shape: 'again', tone: 'warn', word: 'starting again' };
-    case 'unresponsive':
-      return { shape: 'triangle', tone: 'warn', word: 'does not answer' };
-    case 'stopped':
-      return { shape: 'slash', tone: 'idle', word: 'stopped' };
-    case 'failed':
-      return { shape: 'cross', tone: 'bad', word: 'failed' };
-  }
+interface Look {
+  shape: Shape;
+  tone: Tone;
+  word: string;
 }
+
+function workerLook(state: ShellState['services']['worker']['state'], running: number): Look {
+  if (state === 'running' && running > 0) return { shape: 'turning', tone: 'busy', word: 'working' };
+  return workerLooks[state];
+}
+
+const workerLooks: Record<ShellState['services']['worker']['state'], Look> = {
+  running: { shape: 'dot', tone: 'good', word: 'idle' },
+  starting: { shape: 'turning', tone: 'idle', word: 'starting' },
+  restarting: { shape: 'again', tone: 'warn', word: 'starting again' },
+  unresponsive: { shape: 'triangle', tone: 'warn', word: 'does not answer' },
+  stopped: { shape: 'slash', tone: 'idle', word: 'stopped' },
+  failed: { shape: 'cross', tone: 'bad', word: 'failed' },
+};
 
 /** The workers of other machines. */
 function Workers({ workers }: { workers: Status['workers'] }) {

@@ -86,13 +86,13 @@ function Freshness() {
         </span>
       }
     >
-      <span tabIndex={0} className="flex items-center gap-1.5 rounded-sm px-1 text-sm whitespace-nowrap text-muted">
+      <button type="button" className="flex items-center gap-1.5 rounded-sm px-1 text-sm whitespace-nowrap text-muted">
         {asOf === null ? null : (
           <span className={classes(!lost && 'max-lg:hidden')}>as of {formatClock(asOf).slice(0, 8)}</span>
         )}
         <Glyph shape={mark.shape} tone={mark.tone} />
         <span className={lost && status ? 'font-medium text-bad' : ''}>{mark.word}</span>
-      </span>
+      </button>
     </Tooltip>
   );
 }

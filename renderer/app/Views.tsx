@@ -16,10 +16,9 @@ export function Views({ shell }: { shell: ShellState }) {
   if (report?.schema === 'missing' || report?.schema === 'older') return <SetupView report={report} />;
   if (report?.schema === 'foreign') return <ForeignView report={report} />;
 
-  switch (route.view) {
-    case 'jobs':
-      return <JobsView filter={route.filter} job={route.job} tab={route.tab} />;
-    case 'run':
-      return <RunSyncView sync={route.sync} payload={route.payload} from={route.from} dryRun={route.dryRun} />;
-  }
+  return route.view === 'jobs' ? (
+    <JobsView filter={route.filter} job={route.job} tab={route.tab} />
+  ) : (
+    <RunSyncView sync={route.sync} payload={route.payload} from={route.from} dryRun={route.dryRun} />
+  );
 }

@@ -21,7 +21,7 @@ export function Waiting({ error }: { error: Error | null }) {
   }
   if (patient) return null;
   return (
-    <main className="flex h-full" role="status">
+    <main className="flex h-full" aria-live="polite">
       <Empty title={link.state === 'lost' ? 'Touchline does not answer' : 'Connecting'}>
         {link.state === 'lost'
           ? 'Is “touchline serve” still running? If it was started anew, open the link that it printed. This page keeps trying.'

@@ -64,20 +64,17 @@ export function parseRoute(hash: string): Route {
 
 /** A route as an address that `parseRoute` reads back. */
 export function formatRoute(route: Route): string {
+  if (route.view === 'connections') return '#/connections';
   const query = new URLSearchParams();
-  switch (route.view) {
-    case 'connections':
-      return '#/connections';
-    case 'run':
-      if (route.payload !== null) query.set('payload', JSON.stringify(route.payload));
-      if (route.from !== null) query.set('from', route.from);
-      if (route.dryRun) query.set('dryRun', 'true');
-      return address(['run', route.sync], query);
-    case 'jobs':
-      if (route.filter.states.length > 0) query.set('state', route.filter.states.join(','));
-      if (route.filter.sync !== null) query.set('sync', route.filter.sync);
-      return address(['jobs', route.job, route.job === null ? null : route.tab], query);
+  if (route.view === 'run') {
+    if (route.payload !== null) query.set('payload', JSON.stringify(route.payload));
+    if (route.from !== null) query.set('from', route.from);
+    if (route.dryRun) query.set('dryRun', 'true');
+    return address(['run', route.sync], query);
   }
+  if (route.filter.states.length > 0) query.set('state', route.filter.states.join(','));
+  if (route.filter.sync !== null) query.set('sync', route.filter.sync);
+  return address(['jobs', route.job, route.job === null ? null : route.tab], query);
 }
 
 /** Goes to a route. `replace` leaves no step in the history: for what follows the keyboard rather than a decision. */

@@ -33,7 +33,7 @@ export function useFeed<F extends FeedName>(
   const [tries, setTries] = useState(0);
 
   useEffect(() => {
-    if (input === null || source === '') return;
+    if (input === null || source === '') return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = client.watch(feed, input, {
       value: (value) => {

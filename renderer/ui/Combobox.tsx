@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-element-to-interactive-role, jsx-a11y/click-events-have-key-events -- the ARIA combobox pattern: the field keeps the focus and the keyboard */
 import { useId, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import { classes } from './classes.ts';
 import { Kbd } from './Kbd.tsx';

@@ -6,7 +6,7 @@ import { IconButton } from './Button.tsx';
 export function CopyButton({ name, text, className }: { name: string; text: () => string; className?: string }) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
-    if (!copied) return;
+    if (!copied) return undefined;
     const timer = setTimeout(() => setCopied(false), 1200);
     return () => clearTimeout(timer);
   }, [copied]);

@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- <progress> can’t be drawn this way */
 /** How far something is; `total` null where it is not known. */
 export function ProgressBar({ done, total, name }: { done: number; total: number | null; name: string }) {
   const share = total === null || total === 0 ? null : Math.min(1, done / total);

@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a line between panes, not an <input> */
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 import { classes } from './classes.ts';
 import { usePreference } from './usePreference.ts';
@@ -16,7 +17,7 @@ export function SplitPane({ name, master, detail }: { name: string; master: Reac
 
   useEffect(() => {
     const element = frame.current;
-    if (!element) return;
+    if (!element) return undefined;
     const observer = new ResizeObserver(() => setRoom(element.clientWidth));
     observer.observe(element);
     return () => observer.disconnect();

@@ -6,7 +6,7 @@ export interface Tab<T extends string> {
   label: string;
   /** A number or mark beside the label. */
   aside?: ReactNode;
-  content: () => ReactNode;
+  content: ReactNode;
 }
 
 /** Tabs whose choice is held by the caller. Only the open one's content exists. */
@@ -46,7 +46,7 @@ export function Tabs<T extends string>({
           tabIndex={-1}
           className="flex min-h-0 flex-1 flex-col outline-none"
         >
-          {tab.value === value ? tab.content() : null}
+          {tab.value === value ? tab.content : null}
         </Radix.Content>
       ))}
     </Radix.Root>

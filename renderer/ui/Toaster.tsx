@@ -20,22 +20,17 @@ export function toast(news: Toast): void {
 export function Toaster(): ReactNode {
   const shown = useSyncExternalStore(subscribe, () => toasts);
   return (
-    <div
-      role="region"
-      aria-label="Messages"
-      aria-live="polite"
-      className="fixed right-4 bottom-9 z-50 flex w-88 flex-col gap-2"
-    >
+    <section aria-label="Messages" aria-live="polite" className="fixed right-4 bottom-9 z-50 flex w-88 flex-col gap-2">
       {shown.map((each) => (
         <Card key={each.id} toast={each} />
       ))}
-    </div>
+    </section>
   );
 }
 
 function Card({ toast: { id, tone, title, text, action } }: { toast: Toast & { id: number } }) {
   useEffect(() => {
-    if (tone === 'bad') return;
+    if (tone === 'bad') return undefined;
     const timer = setTimeout(() => dismiss(id), 5000);
     return () => clearTimeout(timer);
   }, [id, tone]);

@@ -1,4 +1,4 @@
-import { createContext, use, useSyncExternalStore, type ReactNode } from 'react';
+import { createContext, use, useMemo, useSyncExternalStore, type ReactNode } from 'react';
 import { formatExact, formatRelative } from '#shared/time.ts';
 import { classes } from './classes.ts';
 
@@ -19,8 +19,9 @@ export function useNow(interval: number): number {
 /** A moment as its distance from now; exact, with its zone, on hover. */
 export function Ago({ moment, className }: { moment: string; className?: string | undefined }) {
   const now = useNow(1000);
+  const exact = useMemo(() => formatExact(moment), [moment]);
   return (
-    <time dateTime={moment} title={formatExact(moment)} className={classes('whitespace-nowrap', className)}>
+    <time dateTime={moment} title={exact} className={classes('whitespace-nowrap', className)}>
       {formatRelative(moment, now)}
     </time>
   );

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { done, say, SetupError, warn } from './console.mjs';
-import { nodeProgram, root, run } from './run.mjs';
+import { ownNode, root, run } from './run.mjs';
 
 const stampFile = path.join(root, 'node_modules', '.touchline-setup.json');
 
@@ -33,9 +33,9 @@ export async function install() {
   ];
   const { code, output, timedOut } = await npm(['ci', ...args], 20 * 60);
   if (code !== 0) throw new SetupError(explain(output, timedOut), output);
-  if (nodeProgram() === process.execPath) {
+  if (ownNode() === null) {
     await npm(['rebuild', 'node', '--ignore-scripts=false'], 5 * 60);
-    if (nodeProgram() === process.execPath) {
+    if (ownNode() === null) {
       warn(
         `The project's own Node is missing, because npm ran no install scripts (ignore-scripts). Node ${process.versions.node} is used instead.`,
       );
@@ -48,7 +48,10 @@ export async function install() {
 function npm(args, limit) {
   // npm sets this for its scripts: the same npm again, on every platform without a shell.
   const own = process.env['npm_execpath'];
-  if (own && /npm-cli\.[cm]?js$/.test(own)) return run(process.execPath, [own, ...args], { limit });
+  if (own && /npm-cli\.[cm]?js$/.test(own)) {
+    // Not the project's own Node, which this may be: npm is about to replace it.
+    return run(process.env['npm_node_execpath'] ?? process.execPath, [own, ...args], { limit });
+  }
   return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { limit, shell: process.platform === 'win32' });
 }
 

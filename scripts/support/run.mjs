@@ -18,8 +18,13 @@ export function childEnvironment(more = {}) {
 
 /** The Node that runs our own programs: the project's own, else the one that runs this script. */
 export function nodeProgram() {
-  const own = path.join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  return existsSync(own) ? own : process.execPath;
+  return ownNode() ?? process.execPath;
+}
+
+/** The Node that npm installed for the project, or null. */
+export function ownNode() {
+  const file = path.join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  return existsSync(file) ? file : null;
 }
 
 /** A program of an npm package, as arguments for Node: works without a shell on every system. */

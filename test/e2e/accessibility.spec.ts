@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { expect, openEmbedded, test } from '../support/e2e.ts';
 import { screens } from './pages.ts';

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright';
 import { expect, openEmbedded, test } from '../support/e2e.ts';
 import { jobHeading, screens } from './pages.ts';
 
@@ -42,7 +43,7 @@ test('the command palette goes everywhere', async ({ start }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'Leagues and seasons' })).toBeVisible();
 });
 
-async function focusByTab(page: import('playwright').Page, reached: () => Promise<boolean>): Promise<void> {
+async function focusByTab(page: Page, reached: () => Promise<boolean>): Promise<void> {
   for (let presses = 0; presses < 40; presses += 1) {
     if (await reached()) return;
     await page.keyboard.press('Tab');

@@ -8,30 +8,30 @@ export const screens = (page: Page) => ({
   progress: page.getByRole('progressbar'),
 
   /** Opens the form of sync-leagues. */
-  async openForm(): Promise<void> {
+  openForm: async (): Promise<void> => {
     await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Run a sync' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Leagues and seasons' })).toBeVisible();
   },
 
   /** Runs what the form holds, and waits for the page of the new job. */
-  async run(): Promise<void> {
+  run: async (): Promise<void> => {
     await page.getByRole('button', { name: 'Run it' }).click();
     await expect(jobHeading(page)).toBeVisible();
   },
 
   /** Waits until the job on the page has ended in that state. */
-  async ended(state: 'Succeeded' | 'Failed'): Promise<void> {
+  ended: async (state: 'Succeeded' | 'Failed'): Promise<void> => {
     await expect(page.getByRole('main').locator('header').getByText(state, { exact: true })).toBeVisible({
       timeout: 40_000,
     });
   },
 
-  async openTab(name: 'Log' | 'Result' | 'Payload' | 'Errors'): Promise<void> {
+  openTab: async (name: 'Log' | 'Result' | 'Payload' | 'Errors'): Promise<void> => {
     await page.getByRole('tab', { name }).click();
   },
 
   /** The numbers of a table's row in the change set, by column. */
-  async changesOf(table: string): Promise<Record<string, number>> {
+  changesOf: async (table: string): Promise<Record<string, number>> => {
     const changes = page.getByRole('table').filter({ has: page.getByRole('columnheader', { name: 'Received' }) });
     const row = changes.getByRole('row').filter({ has: page.getByRole('rowheader', { name: table, exact: true }) });
     await expect(row).toBeVisible();

@@ -31,12 +31,12 @@ export interface Console {
   /** Only in Electron. */
   app: ElectronApplication | null;
   /** Ends it as an operator would. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 interface Fixtures {
   /** Starts a console; it is ended, with its database, after the test. */
-  start(options?: StartOptions): Promise<Console>;
+  start: (options?: StartOptions) => Promise<Console>;
 }
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -47,7 +47,8 @@ const isRoot = process.getuid?.() === 0;
 export const test = base.extend<Fixtures & HostOptions, { display: Display }>({
   host: ['electron', { option: true }],
   display: [
-    async ({ browserName: _ }, use) => {
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern which fixtures are needed
+    async ({}, use) => {
       const display = await openDisplay();
       await use(display);
       display.stop();
@@ -93,6 +94,8 @@ async function startElectron(data: string, options: StartOptions, display: Displ
     // Chromium refuses root with its sandbox; product code never turns it off.
     args: [
       ...(canSandbox() ? [] : ['--no-sandbox']),
+      // A virtual display has none; Chromium would try, and fail, at every start.
+      '--disable-gpu',
       '--require',
       path.join(root, 'dist/early/early.cjs'),
       root,

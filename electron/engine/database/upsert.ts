@@ -45,7 +45,15 @@ export async function upsert(
   choices: UpsertChoices,
 ): Promise<UpsertOutcome> {
   const { rows, ...repeated } = distinct(given, choices.key);
-  const changes: TableChanges = { table: name, received: rows.length, inserted: 0, updated: 0, unchanged: 0, removed: 0, samples: [] };
+  const changes: TableChanges = {
+    table: name,
+    received: rows.length,
+    inserted: 0,
+    updated: 0,
+    unchanged: 0,
+    removed: 0,
+    samples: [],
+  };
   const first = rows[0];
   if (!first) return { changes, ...repeated };
 
@@ -57,7 +65,9 @@ export async function upsert(
   const size = choices.chunk ?? usualChunk;
   for (let from = 0; from < rows.length; from += size) {
     const chunk = rows.slice(from, from + size);
-    const values = columns.map((column) => arrayLiteral(chunk, column, name));
+    const values = columns.map((column) =>
+      arrayLiteral(chunk, column, name, table.columns.get(column)?.array ?? false),
+    );
     const answer = answerSchema.parse((await insistently(queryable, statement, values))[0]);
     changes.inserted += answer.inserted;
     changes.updated += answer.updated;
@@ -114,7 +124,9 @@ function onlyChanged({ key, before, after }: { key: JsonObject; before: JsonObje
   before: JsonObject;
   after: JsonObject;
 } {
-  const changed = Object.keys(after).filter((column) => JSON.stringify(before[column]) !== JSON.stringify(after[column]));
+  const changed = Object.keys(after).filter(
+    (column) => JSON.stringify(before[column]) !== JSON.stringify(after[column]),
+  );
   const pick = (row: JsonObject): JsonObject =>
     Object.fromEntries(changed.map((column) => [column, row[column] ?? null]));
   return { key, before: pick(before), after: pick(after) };
@@ -126,32 +138,41 @@ function distinct(
   key: readonly string[],
 ): { rows: readonly UpsertRow[]; duplicates: number; duplicateKeys: JsonObject[] } {
   if (key.length === 0) throw new Error('upsert needs a key');
-  const [only] = key;
-  const keyOf =
-    key.length === 1 && only !== undefined
-      ? (row: UpsertRow): string => String(row[only])
-      : (row: UpsertRow): string => key.map((column) => String(row[column])).join('\u0000');
-  const byKey = new Map<string, UpsertRow>();
-  const duplicateKeys: JsonObject[] = [];
-  for (const row of rows) {
-    if (key.some((column) => row[column] === null || row[column] === undefined)) {
-      throw new Error(`a row has no value for its key ${key.join(', ')}`);
-    }
-    const id = keyOf(row);
-    if (byKey.has(id) && duplicateKeys.length < mostSamples) {
-      duplicateKeys.push(Object.fromEntries(key.map((column) => [column, String(row[column])])));
-    }
-    byKey.set(id, row);
+  const ids = rows.map((row) => idOf(row, key));
+  if (new Set(ids).size === rows.length) return { rows, duplicates: 0, duplicateKeys: [] };
+
+  const last = new Map(ids.map((id, index) => [id, index]));
+  const kept = rows.filter((_, index) => last.get(ids[index] ?? '') === index);
+  const repeated = rows.filter((_, index) => last.get(ids[index] ?? '') !== index);
+  const duplicateKeys = repeated
+    .slice(0, mostSamples)
+    .map((row) => Object.fromEntries(key.map((column) => [column, String(row[column])])));
+  return { rows: kept, duplicates: repeated.length, duplicateKeys };
+}
+
+/** A row's key as one text. */
+function idOf(row: UpsertRow, key: readonly string[]): string {
+  let id = '';
+  for (const column of key) {
+    const value = row[column];
+    if (value === null || value === undefined)
+      throw new Error(`a row has no value for ${column}, which is part of its key`);
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    id += id === '' ? text : `\u0000${text}`;
   }
-  const duplicates = rows.length - byKey.size;
-  return { rows: duplicates === 0 ? rows : [...byKey.values()], duplicates, duplicateKeys };
+  return id;
 }
 
 /**
  * One statement for a chunk. `different` holds the rows that are new or not as they are in the table, with what was there before;
  * all that follows reads it alone.
  */
-function upsertStatement(table: Table, given: readonly string[], key: readonly string[], insertOnly: readonly string[]): string {
+function upsertStatement(
+  table: Table,
+  given: readonly string[],
+  key: readonly string[],
+  insertOnly: readonly string[],
+): string {
   const column = (name: string): Column => {
     const found = table.columns.get(name);
     if (!found) throw new Error(`the table ${table.name} has no column ${name}`);
@@ -168,7 +189,6 @@ function upsertStatement(table: Table, given: readonly string[], key: readonly s
   const touch = table.columns.get('updated_at');
   const touched = touch && !given.includes('updated_at') ? `, ${touch.quoted} = now()` : '';
 
-  const list = (parts: readonly string[]): string => parts.join(', ');
   const differs = (one: string, other: string): string =>
     changeable.length === 0
       ? 'false'
@@ -183,7 +203,9 @@ function upsertStatement(table: Table, given: readonly string[], key: readonly s
   )})`;
   // What arrays can't be made of directly (arrays themselves) comes as text and is cast one by one.
   const unnested = columns.map(({ type, array }, index) => `$${index + 1}::${array ? 'text' : type}[]`);
-  const input = columns.map(({ quoted, type, array }) => (array ? `input.${quoted}::${type} as ${quoted}` : `input.${quoted}`));
+  const input = columns.map(({ quoted, type, array }) =>
+    array ? `input.${quoted}::${type} as ${quoted}` : `input.${quoted}`,
+  );
 
   return `
 with different as materialized (
@@ -216,4 +238,8 @@ select
 
 function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
+}
+
+function list(parts: readonly string[]): string {
+  return parts.join(', ');
 }

@@ -1,4 +1,10 @@
-import { createProviderClient, isProviderName, providerCatalogue, type ProviderClients, type ProviderName } from './catalogue.ts';
+import {
+  createProviderClient,
+  isProviderName,
+  providerCatalogue,
+  type ProviderClients,
+  type ProviderName,
+} from './catalogue.ts';
 import type { ClientSettings, ProviderRun } from './providerRun.ts';
 import { startReplayServer, type ReplayServer } from './replay/server.ts';
 import type { AllProviderSettings, ProviderSettings } from './settings.ts';
@@ -42,5 +48,9 @@ export class ClientFactory {
 export function settingsForAll(
   make: (entry: (typeof providerCatalogue)[ProviderName]) => ProviderSettings,
 ): AllProviderSettings {
-  return Object.fromEntries(Object.keys(providerCatalogue).filter(isProviderName).map((name) => [name, make(providerCatalogue[name])]));
+  return Object.fromEntries(
+    Object.keys(providerCatalogue)
+      .filter(isProviderName)
+      .map((name) => [name, make(providerCatalogue[name])]),
+  );
 }

@@ -58,7 +58,8 @@ async function tryOnce(request: HttpRequest, run: ProviderRun): Promise<Outcome>
     };
   } catch (error) {
     if (run.signal.aborted) throw run.signal.reason;
-    if (error instanceof JobError) return { refusal: { failure: error.toFailure(), retry: error.retry, cause: error.cause } };
+    if (error instanceof JobError)
+      return { refusal: { failure: error.toFailure(), retry: error.retry, cause: error.cause } };
     throw error;
   } finally {
     run.onCall({ bytes: received.bytes, ms: Math.round(performance.now() - started) });

@@ -99,7 +99,9 @@ export function defineSync<Schema extends z.ZodType, P extends ProviderName>(
         code: 'invalid_payload',
         message: `The payload of ${definition.name} is not valid: ${describeIssue(parsed.error)}.`,
         hint: `Correct the payload and enqueue the job again; \`${definition.name}\` takes ${fieldNames(definition.payload)}.`,
-        details: { issues: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })) },
+        details: {
+          issues: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+        },
       },
       { kind: 'never' },
     );
@@ -111,7 +113,8 @@ export function defineSync<Schema extends z.ZodType, P extends ProviderName>(
     lock: (payload) => definition.lock(parse(payload)),
     async run(context) {
       const payload = parse(context.payload);
-      if (!provider.isClient(context.provider)) throw new TypeError(`${definition.name} needs a ${provider.title} client`);
+      if (!provider.isClient(context.provider))
+        throw new TypeError(`${definition.name} needs a ${provider.title} client`);
       await definition.run({ ...pick(context), payload, provider: context.provider });
     },
   };

@@ -8,16 +8,23 @@ const fewRows = 20;
  * Compares the rows that a run received for each table with the median of what earlier runs of the same kind received (their
  * change sets, in any order). Fewer than half of it is a collapse: throws a `JobError` (`implausible`) that no retry can mend.
  */
-export function checkPlausibility(changes: readonly TableChanges[], earlier: readonly (readonly TableChanges[])[]): void {
+export function checkPlausibility(
+  changes: readonly TableChanges[],
+  earlier: readonly (readonly TableChanges[])[],
+): void {
   const tables = new Set(earlier.flat().map(({ table }) => table));
   const collapsed = [...tables].flatMap((table) => {
-    const usual = median(earlier.flatMap((run) => run.filter((each) => each.table === table).map((each) => each.received)));
+    const usual = median(
+      earlier.flatMap((run) => run.filter((each) => each.table === table).map((each) => each.received)),
+    );
     const received = changes.find((each) => each.table === table)?.received ?? 0;
     return usual >= fewRows && received < usual / 2 ? [{ table, received, usual }] : [];
   });
   const worst = collapsed.sort((one, other) => one.received / one.usual - other.received / other.usual)[0];
   if (!worst) return;
-  const all = collapsed.map(({ table, received, usual }) => `${received} ${table} where ${Math.round(usual)} are usual`);
+  const all = collapsed.map(
+    ({ table, received, usual }) => `${received} ${table} where ${Math.round(usual)} are usual`,
+  );
   throw new JobError(
     {
       code: 'implausible',

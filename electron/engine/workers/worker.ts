@@ -149,6 +149,7 @@ export class Worker {
    */
   async stop(grace: number): Promise<void> {
     this.#draining = true;
+    if (this.#id === null || this.#ended.signal.aborted) return;
     await drainWorker(this.#options.database, this.id).catch((error: unknown) => this.#complain(error));
     await this.#claiming;
     const unstarted = this.#ready.splice(0);

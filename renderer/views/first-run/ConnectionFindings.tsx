@@ -21,7 +21,7 @@ const marks = { good: 'check', warn: 'triangle', bad: 'cross', idle: 'dot' } as 
 /** What a try of a connection found, and what it means for the work with it. */
 export function ConnectionFindings({ report }: { report: ConnectionReport }) {
   return (
-    <div role="status" className="rounded-md border border-line bg-sunken px-3 py-2">
+    <div aria-live="polite" className="rounded-md border border-line bg-sunken px-3 py-2">
       <p className="copyable font-medium break-words">
         {report.target} <span className="font-normal text-muted">as {report.user}</span>
       </p>

@@ -20,7 +20,6 @@ export function FirstRunView({ shell }: { shell: ShellState }) {
   const open = useAction('connection.open');
   const [connecting, setConnecting] = useState(false);
   const saved = shell.saved.filter((connection) => !connection.embedded);
-  const go = (): void => navigate(allJobs);
   const busy = embedded.isPending || open.isPending;
 
   return (
@@ -117,6 +116,10 @@ export function FirstRunView({ shell }: { shell: ShellState }) {
       </div>
     </div>
   );
+}
+
+function go(): void {
+  navigate(allJobs);
 }
 
 function Saved({

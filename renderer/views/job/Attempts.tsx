@@ -64,7 +64,11 @@ export function Attempts({ job }: { job: JobDetail }) {
                 className="truncate text-muted"
                 {...(started === null ? {} : { title: `started ${formatExact(started)}` })}
               >
-                {ran === null ? '' : `ran ${attempt.finishedAt === null ? formatElapsed(ran) : formatDuration(ran)}`}
+                {ran === null
+                  ? ''
+                  : attempt.finishedAt === null
+                    ? `for ${formatElapsed(ran)}`
+                    : `ran ${formatDuration(ran)}`}
               </span>
               <span className="truncate text-faint">{waited > 0 ? `waited ${formatDuration(waited)}` : ''}</span>
               <span className="truncate text-faint" title={attempt.error?.message ?? attempt.worker ?? undefined}>

@@ -113,8 +113,9 @@ function Sample({ sample }: { sample: ChangeSample }) {
   );
   return (
     <li className="grid grid-cols-[12px_1fr] gap-x-2 px-3 py-1 leading-[18px]">
-      <span className={classes('font-bold', mark.tone)} role="img" aria-label={sample.kind}>
-        {mark.sign}
+      <span className={classes('font-bold', mark.tone)}>
+        <span className="sr-only">{sample.kind}</span>
+        <span aria-hidden>{mark.sign}</span>
       </span>
       <div className="min-w-0 break-words">
         {Object.entries(sample.key)

@@ -1,5 +1,4 @@
 import { RotateCcw, SlidersHorizontal, X } from 'lucide-react';
-import { Fragment, type ReactNode } from 'react';
 import type { JobDetail } from '#shared/jobs.ts';
 import { formatNumber, plural } from '#shared/format.ts';
 import { formatDuration, formatElapsed } from '#shared/time.ts';
@@ -31,7 +30,7 @@ export function JobHeader({
     <header className="shrink-0 border-b border-line px-4 pt-2 pb-2.5">
       <div className="flex h-7 items-center gap-2">
         <StateMark state={job.shown} strong />
-        <h1 className="min-w-0 truncate font-semibold">{job.sync}</h1>
+        <h2 className="min-w-0 truncate font-semibold">{job.sync}</h2>
         {job.dryRun ? <Badge title="A dry run: nothing is written">dry run</Badge> : null}
         <span className="copyable font-mono text-faint">{job.id}</span>
         <CopyButton name="Copy the job’s id" text={() => job.id} className="-ml-1.5" />
@@ -59,12 +58,7 @@ export function JobHeader({
         </span>
       </div>
       <p className="flex h-5 items-center gap-1.5 truncate text-sm text-muted">
-        {facts(job, subject).map((fact, index) => (
-          <Fragment key={index}>
-            {index === 0 ? null : <span className="text-faint">·</span>}
-            <span className="truncate">{fact}</span>
-          </Fragment>
-        ))}
+        <Facts job={job} subject={subject} />
       </p>
       <div className="mt-1 flex h-5 items-center gap-2 text-sm">
         <Standing job={job} />
@@ -73,24 +67,44 @@ export function JobHeader({
   );
 }
 
-function facts(job: JobDetail, subject: string): ReactNode[] {
+function Facts({ job, subject }: { job: JobDetail; subject: string }) {
   const who = ['actor', 'by', 'operator', 'source']
     .map((key) => job.triggerDetail[key])
     .find((value) => typeof value === 'string');
-  return [
-    ...(subject === '' ? [] : [<span className="text-ink">{subject}</span>]),
+  return (
     <>
-      {triggerWords[job.trigger]}
-      {typeof who === 'string' ? ` ${who}` : ''}
-    </>,
-    <>
-      enqueued <Ago moment={job.enqueuedAt} />
-    </>,
-    ...(job.attempt > 0 ? [`attempt ${job.attempt} of ${job.maxAttempts}`] : []),
-    ...(job.worker === null ? [] : [job.worker]),
-    ...(job.priority === 0 ? [] : [`priority ${job.priority}`]),
-  ];
+      {subject === '' ? null : (
+        <>
+          <span className="max-w-[45%] shrink-0 truncate text-ink">{subject}</span>
+          <Dot />
+        </>
+      )}
+      <span className="truncate">
+        {triggerWords[job.trigger]} {typeof who === 'string' ? who : null}
+      </span>
+      <Dot />
+      <span className="whitespace-nowrap">
+        enqueued <Ago moment={job.enqueuedAt} />
+      </span>
+      {job.attempt > 0 ? (
+        <>
+          <Dot />
+          <span className="whitespace-nowrap">
+            attempt {job.attempt} of {job.maxAttempts}
+          </span>
+        </>
+      ) : null}
+      {job.priority === 0 ? null : (
+        <>
+          <Dot />
+          <span className="whitespace-nowrap">priority {job.priority}</span>
+        </>
+      )}
+    </>
+  );
 }
+
+const Dot = () => <span className="text-faint">·</span>;
 
 /** One line that says how it goes or went. */
 function Standing({ job }: { job: JobDetail }) {

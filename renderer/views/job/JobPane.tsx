@@ -75,7 +75,7 @@ function Pane({
   const ended = job.finishedAt !== null;
 
   const tabs: Tab<JobTab>[] = [
-    { value: 'log', label: 'Log', content: () => <LogTab job={job} /> },
+    { value: 'log', label: 'Log', content: <LogTab job={job} /> },
     {
       value: 'result',
       label: 'Result',
@@ -85,16 +85,16 @@ function Pane({
             {warnings}
           </Badge>
         ) : null,
-      content: () => <ResultTab job={job} />,
+      content: <ResultTab job={job} />,
     },
-    { value: 'payload', label: 'Payload', content: () => <PayloadTab job={job} /> },
+    { value: 'payload', label: 'Payload', content: <PayloadTab job={job} /> },
     ...(errors > 0
       ? [
           {
             value: 'errors' as const,
             label: 'Errors',
             aside: <Badge tone={job.state === 'failed' ? 'bad' : 'idle'}>{errors}</Badge>,
-            content: () => <ErrorsTab job={job} />,
+            content: <ErrorsTab job={job} />,
           },
         ]
       : []),
@@ -104,7 +104,7 @@ function Pane({
             value: 'related' as const,
             label: 'Related',
             aside: <Badge>{related}</Badge>,
-            content: () => <RelatedTab job={job} />,
+            content: <RelatedTab job={job} />,
           },
         ]
       : []),

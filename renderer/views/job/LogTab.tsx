@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, Search } from 'lucide-react';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { logLevels, type JobDetail, type LogLevel } from '#shared/jobs.ts';
 import { formatNumber, plural } from '#shared/format.ts';
 import { formatExact } from '#shared/time.ts';
@@ -31,6 +31,7 @@ export function LogTab({ job }: { job: JobDetail }) {
   const search = useRef<HTMLInputElement>(null);
 
   const entries = useMemo(() => logEntries(log.lines, level, text), [log.lines, level, text]);
+  // oxlint-disable-next-line react/incompatible-library -- nothing memoises on its methods
   const virtual = useVirtualizer({
     count: entries.length,
     getScrollElement: () => scroller.current,
@@ -50,7 +51,13 @@ export function LogTab({ job }: { job: JobDetail }) {
     const element = scroller.current;
     if (following && element) element.scrollTop = element.scrollHeight;
   }, [following, entries]);
-  useSteadyWhilePrepending(scroller, log.prepended);
+  // Lines that are put in front must not move those in sight.
+  const prepended = useRef(log.prepended);
+  useLayoutEffect(() => {
+    const added = log.prepended - prepended.current;
+    prepended.current = log.prepended;
+    if (added > 0 && scroller.current) scroller.current.scrollTop += added * LINE;
+  }, [log.prepended]);
 
   const scrolled = (): void => {
     const element = scroller.current;
@@ -129,6 +136,7 @@ export function LogTab({ job }: { job: JobDetail }) {
         <div
           ref={scroller}
           onScroll={scrolled}
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by the keyboard
           tabIndex={0}
           role="log"
           aria-label={`Log of job ${job.id}`}
@@ -184,19 +192,6 @@ export function LogTab({ job }: { job: JobDetail }) {
       )}
     </div>
   );
-}
-
-/** Lines that are put in front must not move those in sight. */
-function useSteadyWhilePrepending(scroller: { current: HTMLDivElement | null }, prepended: number): void {
-  const before = useRef(prepended);
-  useLayoutEffect(() => {
-    const added = prepended - before.current;
-    before.current = prepended;
-    if (added > 0 && scroller.current) scroller.current.scrollTop += added * LINE;
-  }, [scroller, prepended]);
-  useEffect(() => {
-    before.current = prepended;
-  }, [prepended]);
 }
 
 function NoLines({

@@ -25,7 +25,6 @@ export function FilterBar({
   live: { pending: number; running: number } | null;
   input: RefObject<HTMLInputElement | null>;
 }) {
-  const apply = (next: JobFilter): void => navigate({ view: 'jobs', filter: next, job: null, tab: null });
   const filtered = filter.states.length > 0 || filter.sync !== null;
   return (
     <div className="@container shrink-0 border-b border-line">
@@ -42,7 +41,7 @@ export function FilterBar({
             else navigate({ view: 'jobs', filter, job: choice.job, tab: null });
           }}
         />
-        <div role="group" aria-label="States" className="flex items-center gap-0.5 @3xl:gap-1">
+        <fieldset aria-label="States" className="flex items-center gap-0.5 @3xl:gap-1">
           {jobStates.map((state) => {
             const on = filter.states.includes(state);
             const number = state === 'pending' || state === 'running' ? live?.[state] : undefined;
@@ -68,7 +67,7 @@ export function FilterBar({
               </button>
             );
           })}
-        </div>
+        </fieldset>
         <Select
           quiet
           aria-label="Sync"
@@ -94,4 +93,8 @@ export function FilterBar({
       </div>
     </div>
   );
+}
+
+function apply(filter: JobFilter): void {
+  navigate({ view: 'jobs', filter, job: null, tab: null });
 }

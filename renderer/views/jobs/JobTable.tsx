@@ -1,9 +1,13 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- an ARIA grid: rows that are placed freely can’t be those of a <table> */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { JobId } from '#shared/jobs.ts';
 import { classes } from '../../ui/classes.ts';
 import { columnsFor, type Column } from './columns.tsx';
 import type { HeldRow } from './holdRows.ts';
+
+/** px of the line with the columns' names, its border included. */
+const HEADER = 29;
 
 /** The list itself: only the rows in sight exist. */
 export function JobTable({
@@ -40,12 +44,14 @@ export function JobTable({
     estimateSize: () => rowHeight,
     getItemKey: (index) => rows[index]?.job.id ?? index,
     overscan: 12,
+    scrollMargin: HEADER,
+    scrollPaddingStart: HEADER,
   });
 
   useEffect(() => virtual.measure(), [virtual, rowHeight]);
   useEffect(() => {
     const element = scroller.current;
-    if (!element) return;
+    if (!element) return undefined;
     const observer = new ResizeObserver(() => setWidth(element.clientWidth));
     observer.observe(element);
     return () => observer.disconnect();
@@ -68,10 +74,6 @@ export function JobTable({
     onScrolled(element.scrollTop > 2);
     if (element.scrollHeight - element.scrollTop - element.clientHeight < 600) onNearEnd();
   };
-  const keepKeys = (event: KeyboardEvent): void => {
-    // The view's shortcuts move the mark; the browser must not scroll besides.
-    if (event.key === ' ') event.preventDefault();
-  };
 
   return (
     <div
@@ -81,11 +83,13 @@ export function JobTable({
       aria-colcount={columns.length}
       aria-busy={stale}
       aria-activedescendant={cursor === null ? undefined : `job-${cursor}`}
+      ref={scroller}
       tabIndex={0}
+      onScroll={scrolled}
       onKeyDown={keepKeys}
-      className="flex min-h-0 flex-1 flex-col outline-offset-[-2px]"
+      className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
     >
-      <div role="rowgroup" className="shrink-0 border-b border-line">
+      <div role="rowgroup" className="sticky top-0 z-[1] border-b border-line bg-surface">
         <div
           role="row"
           aria-rowindex={1}
@@ -104,40 +108,37 @@ export function JobTable({
         </div>
       </div>
       <div
-        ref={scroller}
-        onScroll={scrolled}
         role="rowgroup"
-        tabIndex={-1}
-        className="min-h-0 flex-1 overflow-y-auto outline-none"
+        className={classes('relative', stale && 'opacity-60')}
+        style={{ height: virtual.getTotalSize() }}
       >
-        <div
-          role="presentation"
-          className={classes('relative', stale && 'opacity-60')}
-          style={{ height: virtual.getTotalSize() }}
-        >
-          {virtual.getVirtualItems().map((item) => {
-            const row = rows[item.index];
-            if (!row) return null;
-            return (
-              <Row
-                key={item.key}
-                row={row}
-                index={item.index}
-                top={item.start}
-                height={rowHeight}
-                columns={columns}
-                template={template}
-                marked={row.job.id === cursor}
-                opened={row.job.id === opened}
-                onOpen={onOpen}
-              />
-            );
-          })}
-        </div>
-        {footer}
+        {virtual.getVirtualItems().map((item) => {
+          const row = rows[item.index];
+          if (!row) return null;
+          return (
+            <Row
+              key={item.key}
+              row={row}
+              index={item.index}
+              top={item.start - HEADER}
+              height={rowHeight}
+              columns={columns}
+              template={template}
+              marked={row.job.id === cursor}
+              opened={row.job.id === opened}
+              onOpen={onOpen}
+            />
+          );
+        })}
       </div>
+      {footer}
     </div>
   );
+}
+
+/** The view's shortcuts move the mark; the browser must not scroll besides. */
+function keepKeys(event: KeyboardEvent): void {
+  if (event.key === ' ') event.preventDefault();
 }
 
 const Row = memo(function Row({
@@ -175,7 +176,8 @@ const Row = memo(function Row({
         'absolute inset-x-0 grid items-center gap-3 border-b border-line/60 px-4',
         opened ? 'bg-selected' : 'hover:bg-hover',
         marked && 'shadow-[inset_2px_0_0_var(--ink)]',
-        gone && 'opacity-50',
+        // Only a live job can have gone on since; an ended one is what it is.
+        gone && job.finishedAt === null && 'opacity-60',
       )}
       style={{ top, height, gridTemplateColumns: template }}
     >

@@ -88,6 +88,7 @@ export function JobsView({ filter, job, tab }: { filter: JobFilter; job: JobId |
       }
       master={
         <>
+          <h1 className="sr-only">Jobs</h1>
           <FilterBar
             filter={filter}
             syncs={names}

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import type { JobSummary } from '#shared/jobs.ts';
-import { formatExact, formatElapsed, formatDuration, formatRelative } from '#shared/time.ts';
+import { formatElapsed, formatDuration } from '#shared/time.ts';
 import { formatNumber } from '#shared/format.ts';
 import { classes } from '../../ui/classes.ts';
 import { Badge } from '../../ui/Badge.tsx';
-import { useNow } from '../../ui/now.tsx';
+import { Ago, useNow } from '../../ui/now.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { StateMark } from '../parts/StateMark.tsx';
 import { momentOf, ranFor, subjectOf, triggerWords } from '../parts/states.ts';
@@ -32,7 +32,7 @@ const columns: readonly Column[] = [
     cell: (job) => <span className="font-mono text-muted">{job.id}</span>,
   },
   { name: 'sync', label: 'Sync', least: 116, share: 0.2, rank: 0, cell: (job) => <Sync job={job} /> },
-  { name: 'subject', label: 'Subject', least: 150, share: 1, rank: 5, cell: (job) => <Subject job={job} /> },
+  { name: 'subject', label: 'Subject', least: 150, share: 2, rank: 5, cell: (job) => <Subject job={job} /> },
   { name: 'note', label: 'Progress or error', least: 108, share: 3, rank: 2, cell: (job) => <Note job={job} /> },
   {
     name: 'trigger',
@@ -107,7 +107,7 @@ function Note({ job }: { job: JobSummary }) {
         : `${formatNumber(progress.done)} of ${formatNumber(progress.total)}`;
     return (
       <span className="flex items-center gap-2" title={`${progress.what} ${numbers}`}>
-        <span className="w-20 shrink-0">
+        <span className="w-2/5 max-w-20 shrink-0">
           <ProgressBar done={progress.done} total={progress.total} name={`Progress of job ${job.id}`} />
         </span>
         <span className="truncate text-muted">
@@ -153,12 +153,4 @@ function Ran({ job }: { job: JobSummary }) {
   );
 }
 
-function When({ job }: { job: JobSummary }) {
-  const now = useNow(1000);
-  const moment = momentOf(job);
-  return (
-    <time dateTime={moment} title={formatExact(moment)} className="text-muted">
-      {formatRelative(moment, now)}
-    </time>
-  );
-}
+const When = ({ job }: { job: JobSummary }) => <Ago moment={momentOf(job)} className="text-muted" />;

@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/no-autofocus -- the operator opened this to type into it */
 import { useState, type FormEvent } from 'react';
 import { toFailure } from '#shared/errors.ts';
 import { useAction } from '../../data/useCall.ts';

@@ -18,13 +18,13 @@ export function LockState() {
   switch (access.kind) {
     case 'unknown':
     case 'open':
-      return null;
+      break;
     case 'closed':
       return !access.lasting ? null : (
         <Tooltip text={access.reason}>
-          <span tabIndex={0} className="inline-flex items-center gap-1.5 rounded-sm px-1 text-sm text-muted">
+          <button type="button" className="inline-flex items-center gap-1.5 rounded-sm px-1 text-sm text-muted">
             <LockKeyhole size={12} aria-hidden /> read-only
-          </span>
+          </button>
         </Tooltip>
       );
     case 'locked':
@@ -45,6 +45,7 @@ export function LockState() {
         </span>
       );
   }
+  return null;
 }
 
 /** Unlocks for a time that the operator chooses. */

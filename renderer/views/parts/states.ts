@@ -63,10 +63,9 @@ export const environmentLooks: Record<Environment, { word: string; text: string;
 /** What a job is about: the values of its payload, named where they need it. Empty for an empty payload. */
 export function subjectOf(job: Pick<JobSummary, 'payload'>): string {
   return Object.entries(job.payload)
-    .filter(([, value]) => value !== null && value !== '')
+    .filter(([, value]) => value !== null && value !== '' && value !== false)
     .map(([key, value]) => {
       if (value === true) return words(key);
-      if (value === false) return `no ${words(key)}`;
       return `${words(key)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
     })
     .join(' · ');

@@ -62,8 +62,9 @@ export function PayloadField({
               />
             );
           case 'text':
-            return <TextInput {...ids} value={text} onChange={(event) => onChange(event.target.value)} />;
+            break;
         }
+        return <TextInput {...ids} value={text} onChange={(event) => onChange(event.target.value)} />;
       }}
     </Field>
   );

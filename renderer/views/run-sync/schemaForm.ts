@@ -114,6 +114,7 @@ function toField(name: string, raw: unknown, inRequired: boolean): FormField {
         pattern: property.pattern ?? null,
         format: property.format ?? null,
       };
+    case undefined:
     default:
       return { ...common, kind: 'json' };
   }
@@ -156,7 +157,8 @@ function readField(field: FormField, text: string): Read {
   if (field.kind === 'switch') {
     const on = text === 'true';
     // What is left at its default is left to the sync.
-    return { value: on || field.required || field.preset !== undefined ? on : undefined };
+    const byItself = field.required ? undefined : (field.preset ?? false);
+    return { value: on === byItself ? undefined : on };
   }
   if (trimmed === '') return field.required ? { problem: 'Needed.' } : { value: undefined };
   switch (field.kind) {
@@ -166,8 +168,9 @@ function readField(field: FormField, text: string): Read {
       return readNumber(field, trimmed);
     case 'choice':
     case 'json':
-      return readJson(trimmed);
+      break;
   }
+  return readJson(trimmed);
 }
 
 function readText(field: Extract<FormField, { kind: 'text' }>, text: string): Read {

@@ -87,8 +87,17 @@ function Plan({ target, user, older }: { target: string; user: string; older: bo
                 <span className="ml-auto text-sm text-faint">{plural(migration.sql.split('\n').length, 'line')}</span>
               </summary>
               <div className="relative border-t border-line bg-sunken">
-                <CopyButton name="Copy the SQL" text={() => migration.sql} className="absolute top-1.5 right-4" />
-                <pre className="copyable max-h-80 overflow-auto p-3 font-mono leading-[18px] text-muted">
+                <CopyButton
+                  name="Copy the SQL"
+                  text={() => migration.sql}
+                  className="absolute top-1.5 right-4 bg-sunken"
+                />
+                <pre
+                  // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by the keyboard
+                  tabIndex={0}
+                  aria-label={`SQL of ${migration.name}`}
+                  className="copyable max-h-80 overflow-auto p-3 font-mono leading-[18px] text-muted"
+                >
                   {migration.sql}
                 </pre>
               </div>

@@ -14,7 +14,11 @@ export interface SyncRun {
 }
 
 /** Runs sync-leagues against a replay server and commits, without a queue around it. */
-export async function runSyncLeagues(databaseUrl: string, providerUrl: string, payload: JsonObject = {}): Promise<SyncRun> {
+export async function runSyncLeagues(
+  databaseUrl: string,
+  providerUrl: string,
+  payload: JsonObject = {},
+): Promise<SyncRun> {
   const database = new Database({ url: databaseUrl, applicationName: 'test', connections: 2, logger: silentLogger });
   const report = new RunReport(false);
   const transaction = new JobTransaction(database, null, report);

@@ -21,7 +21,11 @@ export function play(
   switch (fault.kind) {
     case 'status':
       if (fault.retryAfter !== undefined) response.setHeader('retry-after', fault.retryAfter);
-      return sendJson(response, fault.status, fault.errors ? refusal(fault.errors) : { message: 'Something went wrong.' });
+      return sendJson(
+        response,
+        fault.status,
+        fault.errors ? refusal(fault.errors) : { message: 'Something went wrong.' },
+      );
     case 'errors':
       if (fault.retryAfter !== undefined) response.setHeader('retry-after', fault.retryAfter);
       return sendJson(response, 200, refusal(fault.errors));
@@ -35,7 +39,9 @@ export function play(
     }
     case 'html':
       response.writeHead(fault.status ?? 200, { 'content-type': 'text/html; charset=utf-8' });
-      response.end('<!doctype html><html><head><title>Sign in</title></head><body>Welcome to the guest network</body></html>');
+      response.end(
+        '<!doctype html><html><head><title>Sign in</title></head><body>Welcome to the guest network</body></html>',
+      );
       return;
     case 'empty':
       response.writeHead(fault.status ?? 200);

@@ -36,7 +36,9 @@ const filters: Readonly<Record<string, Filter>> = {
   code: (items, value) => items.filter((item) => same(item.country.code ?? '', value)),
   type: (items, value) => items.filter((item) => same(item.league.type ?? '', value)),
   search: (items, value) =>
-    items.filter((item) => [item.league.name, item.country.name].some((text) => text.toLowerCase().includes(value.toLowerCase()))),
+    items.filter((item) =>
+      [item.league.name, item.country.name].some((text) => text.toLowerCase().includes(value.toLowerCase())),
+    ),
   season: (items, value) => withSeasons(items, (season) => season.year === Number(value)),
   current: (items, value) => withSeasons(items, (season) => (season.current ?? false) === (value === 'true')),
 };

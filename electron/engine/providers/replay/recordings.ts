@@ -60,7 +60,9 @@ export function findAnswer(
 
 const recordingSchema = z.looseObject({
   get: z.string().nullish(),
-  parameters: z.union([z.array(z.unknown()), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))]).nullish(),
+  parameters: z
+    .union([z.array(z.unknown()), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))])
+    .nullish(),
   response: z.unknown().refine((value) => value !== undefined),
 });
 
@@ -81,7 +83,11 @@ function toRecording(value: unknown): Recording | null {
 async function readJson(path: string): Promise<unknown> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new OperatorError(
-      { code: 'replay_path_missing', message: `The recording ${path} can't be read.`, hint: 'Check who may read the file.' },
+      {
+        code: 'replay_path_missing',
+        message: `The recording ${path} can't be read.`,
+        hint: 'Check who may read the file.',
+      },
       { cause },
     );
   });

@@ -59,7 +59,10 @@ export async function startReplayServer(options: ReplayOptions): Promise<ReplayS
     server.once('error', (cause) =>
       reject(
         new OperatorError(
-          { code: 'replay_port', message: `The replay server can't listen on port ${options.port ?? 0}: ${cause.message}.` },
+          {
+            code: 'replay_port',
+            message: `The replay server can't listen on port ${options.port ?? 0}: ${cause.message}.`,
+          },
           { cause },
         ),
       ),
@@ -141,7 +144,8 @@ class Plan {
     this.#minute.calls += 1;
     const { key, faults, always, perDay, perMinute, limitStatus = 200 } = this.#simulate;
     if (request.method !== 'GET') return { kind: 'errors', errors: { method: 'Only GET is accepted.' } };
-    if (key !== undefined && request.headers['x-apisports-key'] !== key) return { kind: 'errors', errors: refusals.token };
+    if (key !== undefined && request.headers['x-apisports-key'] !== key)
+      return { kind: 'errors', errors: refusals.token };
     const refuse = (errors: Record<string, string>): Fault => ({ kind: 'status', status: limitStatus, errors });
     if (perDay !== undefined && this.#calls > perDay) return refuse(refusals.dayLimit);
     if (perMinute !== undefined && this.#minute.calls > perMinute) return refuse(refusals.minuteLimit);

@@ -47,14 +47,19 @@ export async function rename(transaction: SyncTransaction, { country, to }: Rena
     updated: 1,
     unchanged: 0,
     removed: 0,
-    samples: [{ kind: 'updated', key: { name: country.name }, before: { name: country.name }, after: { name: to.name } }],
+    samples: [
+      { kind: 'updated', key: { name: country.name }, before: { name: country.name }, after: { name: to.name } },
+    ],
   });
 }
 
 /**
  * Removes a country that its last league has left; `kept` when something else refers to it.
  */
-export async function removeIfEmpty(transaction: SyncTransaction, country: StoredCountry): Promise<'removed' | 'kept' | 'in use'> {
+export async function removeIfEmpty(
+  transaction: SyncTransaction,
+  country: StoredCountry,
+): Promise<'removed' | 'kept' | 'in use'> {
   await transaction.query('savepoint remove_country');
   try {
     const rows = await transaction.query(

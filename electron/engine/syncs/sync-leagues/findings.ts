@@ -44,14 +44,17 @@ export function vanishedWarnings(
   const present = new Set(football.seasons.map((season) => seasonKey(season.providerLeagueId, season.year)));
   const names = new Map(leagues.map((league) => [league.provider_league_id, league.name]));
   const goneSeasons = seasons.filter(
-    ({ provider_league_id: league, year }) => football.leagues.has(Number(league)) && !present.has(seasonKey(league, year)),
+    ({ provider_league_id: league, year }) =>
+      football.leagues.has(Number(league)) && !present.has(seasonKey(league, year)),
   );
   const warnings: Warning[] = [];
   if (gone.length > 0) {
     warnings.push({
       code: 'leagues_vanished',
       message: `The provider no longer lists ${plural(gone.length, 'league')} that the database has: ${some(gone.map(({ name }) => name))}. Nothing was removed.`,
-      details: listed(gone.map(({ provider_league_id, name }) => ({ providerLeagueId: Number(provider_league_id), name }))),
+      details: listed(
+        gone.map(({ provider_league_id, name }) => ({ providerLeagueId: Number(provider_league_id), name })),
+      ),
     });
   }
   if (goneSeasons.length > 0) {
@@ -87,7 +90,12 @@ export function renamedLeagues(football: Football, before: readonly StoredLeague
 
 /** `1 league`, `1,030 leagues` */
 export function plural(count: number, one: string, several = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : several}`;
+  return `${grouped(count)} ${count === 1 ? one : several}`;
+}
+
+/** `5,603` */
+export function grouped(count: number): string {
+  return count.toLocaleString('en-US');
 }
 
 /** The first few of a list, for a sentence. */

@@ -2,7 +2,7 @@ import { JobError } from '#engine/jobError.ts';
 import type { ApiFootballClient } from '#engine/providers/api-football/client.ts';
 import { defineSync, type Row, type SyncContext } from '#engine/syncs/defineSync.ts';
 import { findRenames, removeIfEmpty, rename, type Rename } from './countries.ts';
-import { listed, plural, renamedLeagues, repeatWarnings, some, vanishedWarnings } from './findings.ts';
+import { grouped, listed, plural, renamedLeagues, repeatWarnings, some, vanishedWarnings } from './findings.ts';
 import { normalise, seasonKey, type Football } from './normalise.ts';
 import { isFull, payloadSchema, type Payload } from './payload.ts';
 import { countryRow, coverageRows, idOf, leagueRow, seasonRow } from './rows.ts';
@@ -39,7 +39,7 @@ async function fetchFootball(context: Context): Promise<Football> {
   const { countries, leagues, seasons } = football;
   log.info(
     `Fetched ${plural(leagues.size, 'league')} in ${plural(countries.size, 'country', 'countries')} with ${plural(football.seasonsGiven, 'season')} ` +
-      `(${megabytes(bytes)}, ${plural(calls, 'call')}, ${ms.toLocaleString('en-US')} ms).`,
+      `(${megabytes(bytes)}, ${plural(calls, 'call')}, ${grouped(ms)} ms).`,
     { leagues: leagues.size, countries: countries.size, seasons: seasons.length, calls, bytes, ms },
   );
   context.fact('countries', countries.size);
@@ -54,7 +54,10 @@ async function fetchFootball(context: Context): Promise<Football> {
 /** The whole list is never empty; a part of it may be. */
 function refuseEmpty(context: Context): void {
   if (!isFull(context.payload)) {
-    context.warn({ code: 'nothing_found', message: 'The provider has no league for this payload. Nothing was written.' });
+    context.warn({
+      code: 'nothing_found',
+      message: 'The provider has no league for this payload. Nothing was written.',
+    });
     return;
   }
   throw new JobError(
@@ -105,12 +108,24 @@ async function writeFootball(context: Context, football: Football): Promise<void
   context.progress(countries.size + leagues.size, total, 'Writing seasons');
   const leaguesNow = await readLeagues(transaction, sourceId);
   const leagueIds = new Map(leaguesNow.map((league) => [league.provider_league_id, league.id]));
-  await write(context, 'seasons', seasons.map((season) => seasonRow(season, leagueIds)), { key: ['league_id', 'year'] });
+  await write(
+    context,
+    'seasons',
+    seasons.map((season) => seasonRow(season, leagueIds)),
+    { key: ['league_id', 'year'] },
+  );
 
   context.progress(total - seasons.length, total, 'Writing coverage');
   const seasonsNow = await readSeasons(transaction, sourceId);
-  const seasonIds = new Map(seasonsNow.map(({ id, provider_league_id: league, year }) => [seasonKey(league, year), id]));
-  await write(context, 'season_coverage', seasons.flatMap((season) => coverageRows(season, seasonIds)), { key: ['season_id'] });
+  const seasonIds = new Map(
+    seasonsNow.map(({ id, provider_league_id: league, year }) => [seasonKey(league, year), id]),
+  );
+  await write(
+    context,
+    'season_coverage',
+    seasons.flatMap((season) => coverageRows(season, seasonIds)),
+    { key: ['season_id'] },
+  );
   context.progress(total, total, 'Written');
 
   if (isFull(context.payload)) {
@@ -125,9 +140,8 @@ async function write(
   options: { key: readonly string[]; insertOnly?: readonly string[] },
 ): Promise<void> {
   const { inserted, updated, unchanged } = await context.transaction.upsert(table, rows, options);
-  const count = (number: number): string => number.toLocaleString('en-US');
-  const what = inserted + updated === 0 ? 'nothing changed' : `${count(inserted)} new, ${count(updated)} changed`;
-  context.log.info(`${table}: ${what}, ${count(unchanged)} as before.`, { table, inserted, updated, unchanged });
+  const what = inserted + updated === 0 ? 'nothing changed' : `${grouped(inserted)} new, ${grouped(updated)} changed`;
+  context.log.info(`${table}: ${what}, ${grouped(unchanged)} as before.`, { table, inserted, updated, unchanged });
 }
 
 /** The slug that each league of the answer has, or gets. One that was given stays, whatever the league is called now. */
@@ -160,8 +174,13 @@ function reportLeagues(context: Context, football: Football, before: readonly St
   const added = [...football.leagues.values()].filter(({ providerId }) => !known.has(providerId));
   const renamed = renamedLeagues(football, before);
   if (added.length > 0) {
-    context.log.info(`${plural(added.length, 'new league')}: ${some(added.map(({ country, name }) => `${country}: ${name}`))}.`);
-    context.fact('leagues_added', listed(added.map(({ providerId, country, name }) => ({ providerLeagueId: providerId, country, name }))));
+    context.log.info(
+      `${plural(added.length, 'new league')}: ${some(added.map(({ country, name }) => `${country}: ${name}`))}.`,
+    );
+    context.fact(
+      'leagues_added',
+      listed(added.map(({ providerId, country, name }) => ({ providerLeagueId: providerId, country, name }))),
+    );
   }
   if (renamed.length > 0) {
     context.log.info(
@@ -172,7 +191,11 @@ function reportLeagues(context: Context, football: Football, before: readonly St
 }
 
 /** A country whose leagues all went to another one would be left an orphan. */
-async function removeEmptyCountries(context: Context, football: Football, before: readonly StoredLeague[]): Promise<void> {
+async function removeEmptyCountries(
+  context: Context,
+  football: Football,
+  before: readonly StoredLeague[],
+): Promise<void> {
   const { transaction } = context;
   const byId = new Map((await readCountries(transaction)).map((country) => [country.id, country]));
   const left = new Set<string>();

@@ -63,7 +63,13 @@ export function normalise(items: readonly ProviderLeague[]): Football {
     countries.set(countryName, { name: countryName, code: orNull(country.code), flag: imageUrl(country.flag) });
     if (leagues.has(providerId)) repeatedLeagues.push(providerId);
     const name = league.name.trim();
-    leagues.set(providerId, { providerId, country: countryName, name, type: league.type.trim(), logo: imageUrl(league.logo) });
+    leagues.set(providerId, {
+      providerId,
+      country: countryName,
+      name,
+      type: league.type.trim(),
+      logo: imageUrl(league.logo),
+    });
     for (const each of given) {
       seasonsGiven += 1;
       const season = toSeason(providerId, each);

@@ -36,7 +36,9 @@ export async function readLeagues(transaction: SyncTransaction, sourceId: number
 
 /** Every slug there is, of other providers' leagues too. */
 export async function readSlugs(transaction: SyncTransaction): Promise<Set<string>> {
-  const rows = z.array(z.object({ slug: z.string() })).parse(await transaction.query('select slug from public.leagues'));
+  const rows = z
+    .array(z.object({ slug: z.string() }))
+    .parse(await transaction.query('select slug from public.leagues'));
   return new Set(rows.map(({ slug }) => slug));
 }
 
