@@ -6,7 +6,6 @@ import type { HostOptions } from './test/support/e2e.ts';
  * the one to use where only one can be had (see scripts/test.mjs); without it both run. Build first: `npm run build`.
  */
 const wanted = process.env['TOUCHLINE_E2E'];
-const picturesWanted = process.env['TOUCHLINE_SCREENSHOTS'] !== undefined;
 const hosts = (['electron', 'browser'] as const).filter((host) => wanted === undefined || wanted === host);
 
 export default defineConfig<HostOptions>({
@@ -20,11 +19,9 @@ export default defineConfig<HostOptions>({
   workers: 2,
   forbidOnly: process.env['CI'] !== undefined,
   reporter: process.env['CI'] ? [['list'], ['github']] : [['list']],
-  projects: picturesWanted
-    ? [{ name: 'screenshots', testMatch: '**/screenshots.pictures.ts', use: { host: hosts[0] ?? 'electron' } }]
-    : hosts.map((host) => ({
-        name: host,
-        testMatch: host === 'electron' ? '**/*.spec.ts' : '**/!(*.electron).spec.ts',
-        use: { host },
-      })),
+  projects: hosts.map((host) => ({
+    name: host,
+    testMatch: host === 'electron' ? '**/*.spec.ts' : '**/!(*.electron).spec.ts',
+    use: { host },
+  })),
 });

@@ -8,11 +8,13 @@ import { runSync, type SyncOptions } from './commands/sync.ts';
 import { workerCommand } from './commands/worker.ts';
 import { printFailure } from './output.ts';
 
-const embedded = (): Option => new Option('--embedded', 'work on the database of the console on this computer').default(false);
+const embedded = (): Option =>
+  new Option('--embedded', 'work on the database of the console on this computer').default(false);
 const json = (): Option => new Option('--json', 'print the result as JSON on stdout').default(false);
 const replay = (): Option =>
   new Option('--replay <path>', 'answer provider calls from a recording, or a folder of them, instead of the network');
-const payload = (): Option => new Option('--payload <json>', 'what the sync is to work on, a JSON object').default('{}');
+const payload = (): Option =>
+  new Option('--payload <json>', 'what the sync is to work on, a JSON object').default('{}');
 
 const program = new Command('touchline')
   .description('The Touchline engine without a window. It works on the Postgres that DATABASE_URL names.')

@@ -91,12 +91,21 @@ export function describeJob(job: JobDetail): string {
         attempt.error?.message ?? '',
       ]),
     ]),
-    ...(job.error && job.state !== 'succeeded' ? ['', `${job.error.code}: ${job.error.message} ${job.error.hint ?? ''}`] : []),
+    ...(job.error && job.state !== 'succeeded'
+      ? ['', `${job.error.code}: ${job.error.message} ${job.error.hint ?? ''}`]
+      : []),
     ...(job.result ? ['', describeResult(job.result)] : []),
   ].join('\n');
 }
 
 function columns(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ').trimEnd()).join('\n');
+  return rows
+    .map((row) =>
+      row
+        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

@@ -15,7 +15,8 @@ export function databaseUrlFrom(variables: Variables): string {
   if (url === undefined || url.trim() === '') {
     throw new OperatorError({
       code: 'missing_variable',
-      message: 'DATABASE_URL is not set: it names the Postgres to work on, as postgres://user:password@host:5432/database.',
+      message:
+        'DATABASE_URL is not set: it names the Postgres to work on, as postgres://user:password@host:5432/database.',
       hint: 'Set it, or use --embedded to work on the database of the console on this computer.',
     });
   }
@@ -37,7 +38,10 @@ export function appEnvironmentFrom(variables: Variables): Environment {
  * How the providers are reached: by their variables, from recordings under `replay`, or (for a provider without a key,
  * with `demo`) from the demo data. Throws an `OperatorError` for a malformed variable.
  */
-export function providersFrom(variables: Variables, options: { replay?: string | undefined; demo?: boolean }): AllProviderSettings {
+export function providersFrom(
+  variables: Variables,
+  options: { replay?: string | undefined; demo?: boolean },
+): AllProviderSettings {
   return settingsForAll(({ environment, needsKey }) => {
     const apiKey = variables[environment.apiKey]?.trim() || null;
     const baseUrl = baseUrlFrom(variables, environment.baseUrl);

@@ -13,6 +13,13 @@ import { OperatorError } from '#shared/errors.ts';
 import { Store } from './store.ts';
 import { reconnectDelay, type Link, type Transport } from './transport.ts';
 
+interface MessageTarget {
+  addEventListener(
+    type: 'message',
+    listener: (event: { source: unknown; data: unknown; ports: readonly MessagePort[] }) => void,
+  ): void;
+}
+
 /** Shell methods through the preload; console methods and feeds over the MessagePort that main hands to this window. */
 export class DesktopTransport implements Transport {
   readonly host = 'desktop';
@@ -23,7 +30,8 @@ export class DesktopTransport implements Transport {
   #attempt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(bridge: TouchlineBridge, target: Window) {
+  /** `target` is the window that the preload posts ports to. */
+  constructor(bridge: TouchlineBridge, target: MessageTarget) {
     this.#bridge = bridge;
     target.addEventListener('message', (event) => {
       // Only our own preload posts into this window; a frame or an opener does not count.

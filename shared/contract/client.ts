@@ -1,6 +1,13 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { OperatorError } from '../errors.ts';
-import { contract, type ConsoleMethod, type Contract, type FeedName, type Method, type ShellMethod } from './contract.ts';
+import {
+  contract,
+  type ConsoleMethod,
+  type Contract,
+  type FeedName,
+  type Method,
+  type ShellMethod,
+} from './contract.ts';
 import type { MethodDefinition } from './definition.ts';
 import { applyPatch, patchSchema } from './patch.ts';
 import { type Channel, type ClientMessage, serverMessageSchema } from './protocol.ts';
@@ -43,7 +50,10 @@ interface Watch {
 export class ContractClient {
   #channel: Channel | null = null;
   #nextId = 1;
-  readonly #calls = new Map<number, { method: Method; resolve: (output: unknown) => void; reject: (e: Error) => void }>();
+  readonly #calls = new Map<
+    number,
+    { method: Method; resolve: (output: unknown) => void; reject: (e: Error) => void }
+  >();
   readonly #watches = new Map<number, Watch>();
 
   /** Takes a channel into use in place of the one before. */
@@ -111,7 +121,11 @@ export class ContractClient {
       }
       case 'snapshot':
       case 'change':
-        this.#update(message.id, message.sequence, message.kind === 'snapshot' ? { value: message.value } : { patch: message.patch });
+        this.#update(
+          message.id,
+          message.sequence,
+          message.kind === 'snapshot' ? { value: message.value } : { patch: message.patch },
+        );
     }
   }
 

@@ -113,4 +113,3 @@ function isRows(value: unknown): value is Row[] {
     value.every((row) => isRecord(row) && typeof row['id'] === 'string' && !ids.has(row['id']) && ids.add(row['id']))
   );
 }
-

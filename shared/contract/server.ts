@@ -6,7 +6,9 @@ import { diff } from './patch.ts';
 import { type Channel, clientMessageSchema, type ClientMessage, type ServerMessage } from './protocol.ts';
 
 export type ShellHandlers = {
-  [M in ShellMethod]: (input: z.output<Contract['shell'][M]['input']>) => Promise<z.input<Contract['shell'][M]['output']>>;
+  [M in ShellMethod]: (
+    input: z.output<Contract['shell'][M]['input']>,
+  ) => Promise<z.input<Contract['shell'][M]['output']>>;
 };
 export type ConsoleHandlers = {
   [M in ConsoleMethod]: (
@@ -53,7 +55,7 @@ export function serve(channel: Channel, handlers: Handlers, options: ServerOptio
     watches.get(message.id)?.();
     watches.delete(message.id);
     const definition = Object.hasOwn(feeds, message.feed) ? feeds[message.feed] : undefined;
-    const start = (handlers.feeds as Record<string, Handler | undefined> | undefined)?.[message.feed];
+    const start = feedHandler(handlers, message.feed);
     const fail = (error: unknown): void =>
       send({ kind: 'error', id: message.id, failure: failureOf(error, message.feed) });
     if (!definition || !start) return fail(unknownName(message.feed));
@@ -104,6 +106,15 @@ export function serve(channel: Channel, handlers: Handlers, options: ServerOptio
     for (const stop of watches.values()) stop();
     watches.clear();
   });
+}
+
+function feedHandler(handlers: Handlers, feed: string): Handler | undefined {
+  const start: unknown = Object.entries(handlers.feeds ?? {}).find(([name]) => name === feed)?.[1];
+  return isHandler(start) ? start : undefined;
+}
+
+function isHandler(value: unknown): value is Handler {
+  return typeof value === 'function';
 }
 
 type Handler = (input: unknown, push: (value: unknown) => void, fail: (error: unknown) => void) => () => void;

@@ -43,6 +43,8 @@ export const statusSchema = z.object({
   queue: z.object({ pending: z.number().int(), running: z.number().int(), exact: z.boolean() }),
   workers: z.array(workerSummarySchema),
   /** Where providers get their data: the network, or recordings. */
-  providers: z.array(z.object({ name: z.string(), title: z.string(), source: z.enum(['network', 'demo', 'replay', 'unconfigured']) })),
+  providers: z.array(
+    z.object({ name: z.string(), title: z.string(), source: z.enum(['network', 'demo', 'replay', 'unconfigured']) }),
+  ),
 });
 export type Status = z.infer<typeof statusSchema>;

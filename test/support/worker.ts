@@ -23,7 +23,11 @@ export function openDatabase(url: string, options: { pooler?: boolean; connectio
 type Run = (context: SyncContext<{ [key: string]: unknown }, unknown>) => Promise<void>;
 
 /** A sync that does what a test wants; without a lock unless it names one. */
-export function testSync(name: string, run: Run, options: { lock?: string; timeout?: number; entity?: string } = {}): Sync {
+export function testSync(
+  name: string,
+  run: Run,
+  options: { lock?: string; timeout?: number; entity?: string } = {},
+): Sync {
   return defineSync({
     name,
     title: name,
@@ -47,7 +51,8 @@ export function makeWorker(database: Database, syncs: readonly Sync[], options: 
     logger: silentLogger,
     identity: { kind: 'headless', version: 'test', slots: 4 },
     findSync: (name) => syncs.find((sync) => sync.name === name),
-    createClient: (provider, run) => createProviderClient(provider, { baseUrl: 'http://127.0.0.1:9', apiKey: 'none' }, run),
+    createClient: (provider, run) =>
+      createProviderClient(provider, { baseUrl: 'http://127.0.0.1:9', apiKey: 'none' }, run),
     timing: shortTiming,
     ...options,
   });

@@ -8,7 +8,8 @@ export async function migrateCommand(options: OpenOptions & { print: boolean; js
   try {
     const { state, pending } = await inspectSchema(opened.database, opened.migrations);
     if (options.print && (state === 'missing' || state === 'older' || state === 'current')) {
-      if (options.json) return printJson({ state, pending: pending.map(({ number, name, sql }) => ({ number, name, sql })) });
+      if (options.json)
+        return printJson({ state, pending: pending.map(({ number, name, sql }) => ({ number, name, sql })) });
       for (const { name, sql } of pending) print(`-- ${name}\n${sql}`);
       if (pending.length === 0) print('-- Nothing is pending.');
       return;

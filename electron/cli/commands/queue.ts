@@ -37,20 +37,27 @@ export async function enqueueCommand(
         uniqueKey: options.uniqueKey ?? null,
         dryRun: options.dryRun,
       });
-      await recordAction(transaction, { actor: opened.actor, origin, action: 'enqueue', jobIds: [enqueued.id], detail: { sync: name } });
+      await recordAction(transaction, {
+        actor: opened.actor,
+        origin,
+        action: 'enqueue',
+        jobIds: [enqueued.id],
+        detail: { sync: name },
+      });
       return enqueued;
     });
     if (options.json) printJson(job);
-    else print(job.existing ? `Job ${job.id} has that unique key and is live: nothing was added.` : `Enqueued job ${job.id}.`);
+    else
+      print(
+        job.existing ? `Job ${job.id} has that unique key and is live: nothing was added.` : `Enqueued job ${job.id}.`,
+      );
   } finally {
     await opened.close();
   }
 }
 
 /** Lists jobs, live and ended. */
-export async function jobsCommand(
-  options: Common & { state?: string[]; sync?: string; limit: number },
-): Promise<void> {
+export async function jobsCommand(options: Common & { state?: string[]; sync?: string; limit: number }): Promise<void> {
   const filter = { states: (options.state ?? []).map(state), sync: options.sync ?? null };
   const opened = await open(options);
   try {
@@ -88,7 +95,13 @@ export async function retryCommand(id: string, options: Common & { payload?: str
   try {
     const retried = await opened.database.transaction(async (transaction) => {
       const job = await retryJob(transaction, jobId, { payload, by: opened.actor });
-      await recordAction(transaction, { actor: opened.actor, origin, action: 'retry', jobIds: [jobId], detail: { as: job } });
+      await recordAction(transaction, {
+        actor: opened.actor,
+        origin,
+        action: 'retry',
+        jobIds: [jobId],
+        detail: { as: job },
+      });
       return job;
     });
     if (options.json) printJson({ id: retried, retryOf: jobId });
@@ -101,17 +114,27 @@ export async function retryCommand(id: string, options: Common & { payload?: str
 function parseId(text: string): string {
   const id = jobIdSchema.safeParse(text);
   if (id.success) return id.data;
-  throw new OperatorError({ code: 'bad_job_id', message: `${JSON.stringify(text)} is not a job id: ${describeIssue(id.error)}.` });
+  throw new OperatorError({
+    code: 'bad_job_id',
+    message: `${JSON.stringify(text)} is not a job id: ${describeIssue(id.error)}.`,
+  });
 }
 
 function state(text: string): JobState {
   const parsed = jobStateSchema.safeParse(text);
   if (parsed.success) return parsed.data;
-  throw new OperatorError({ code: 'bad_state', message: `${JSON.stringify(text)} is not a state of a job.`, hint: `There are: ${jobStateSchema.options.join(', ')}.` });
+  throw new OperatorError({
+    code: 'bad_state',
+    message: `${JSON.stringify(text)} is not a state of a job.`,
+    hint: `There are: ${jobStateSchema.options.join(', ')}.`,
+  });
 }
 
 function moment(text: string): string {
   const time = new Date(text);
   if (!Number.isNaN(time.getTime())) return time.toISOString();
-  throw new OperatorError({ code: 'bad_moment', message: `${JSON.stringify(text)} is not a moment; give it as 2026-09-09T20:20:00Z.` });
+  throw new OperatorError({
+    code: 'bad_moment',
+    message: `${JSON.stringify(text)} is not a moment; give it as 2026-09-09T20:20:00Z.`,
+  });
 }

@@ -96,7 +96,12 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
 }
 
 async function migrateEmbedded(url: string): Promise<void> {
-  const database = new Database({ url, applicationName: 'touchline migrate', connections: 1, logger: processLogger('migrate', 'warn') });
+  const database = new Database({
+    url,
+    applicationName: 'touchline migrate',
+    connections: 1,
+    logger: processLogger('migrate', 'warn'),
+  });
   try {
     await migrate(database, await readMigrations(migrationsFolder()));
   } finally {
@@ -111,7 +116,11 @@ function installation(): { pages: string; workerEntry: string } {
     .map((folder) => ({ pages: join(folder, '..', 'renderer'), workerEntry: join(folder, 'worker.js') }))
     .find(({ pages, workerEntry }) => existsSync(join(pages, 'index.html')) && existsSync(workerEntry));
   if (found) return found;
-  throw new OperatorError({ code: 'not_built', message: 'The console is not built yet.', hint: 'Run "npm run build" first.' });
+  throw new OperatorError({
+    code: 'not_built',
+    message: 'The console is not built yet.',
+    hint: 'Run "npm run build" first.',
+  });
 }
 
 function ended(): Promise<void> {

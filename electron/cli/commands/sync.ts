@@ -144,9 +144,16 @@ export function parsePayload(text: string): JsonObject {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new OperatorError({ code: 'bad_payload', message: 'The payload is not JSON.', hint: 'For example: --payload \'{"season": 2026}\'' });
+    throw new OperatorError({
+      code: 'bad_payload',
+      message: 'The payload is not JSON.',
+      hint: 'For example: --payload \'{"season": 2026}\'',
+    });
   }
   const payload = jsonObjectSchema.safeParse(value);
   if (payload.success) return payload.data;
-  throw new OperatorError({ code: 'bad_payload', message: `The payload must be a JSON object: ${describeIssue(payload.error)}.` });
+  throw new OperatorError({
+    code: 'bad_payload',
+    message: `The payload must be a JSON object: ${describeIssue(payload.error)}.`,
+  });
 }

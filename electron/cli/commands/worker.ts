@@ -17,7 +17,9 @@ export interface WorkerCommandOptions extends OpenOptions {
 /** Runs jobs until a signal: the first finishes what runs, the second gives it back to the queue at once. */
 export async function workerCommand(options: WorkerCommandOptions): Promise<void> {
   const logger = processLogger('worker');
-  const clients = await ClientFactory.open(providersFrom(process.env, { replay: options.replay, demo: options.embedded }));
+  const clients = await ClientFactory.open(
+    providersFrom(process.env, { replay: options.replay, demo: options.embedded }),
+  );
   try {
     const opened = await open(options, { connections: options.slots + 4, name: 'touchline worker' });
     try {
@@ -28,7 +30,8 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<void
         identity: { kind: 'headless', version, slots: options.slots },
         findSync,
         createClient: (provider, run) => clients.create(provider, run),
-        onAttemptOver: (job, result) => logger.info('Attempt over.', { job: job.id, sync: job.sync, attempt: job.attempt, result }),
+        onAttemptOver: (job, result) =>
+          logger.info('Attempt over.', { job: job.id, sync: job.sync, attempt: job.attempt, result }),
       });
       await worker.start();
       await signalled(() => {

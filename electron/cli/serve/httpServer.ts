@@ -89,6 +89,9 @@ function tokenInCookie(request: FastifyRequest): string {
 
 /** Compares in constant time, whatever the lengths. */
 function equal(a: string, b: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }

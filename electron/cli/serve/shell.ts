@@ -11,13 +11,6 @@ export function servedShell(options: { connection: Connection; worker: Superviso
   const { connection, worker } = options;
   let theme: Theme = 'system';
   const running: ServiceState = { state: 'running', restarts: 0, reason: null };
-  const notHere = async (): Promise<never> => {
-    throw new OperatorError({
-      code: 'not_here',
-      message: 'A served console has the connection that it was started with.',
-      hint: 'Start "touchline serve" with another DATABASE_URL, or use the desktop application.',
-    });
-  };
   return {
     'shell.state': async () => ({
       version,
@@ -55,4 +48,12 @@ export function servedShell(options: { connection: Connection; worker: Superviso
       return {};
     },
   };
+}
+
+async function notHere(): Promise<never> {
+  throw new OperatorError({
+    code: 'not_here',
+    message: 'A served console has the connection that it was started with.',
+    hint: 'Start "touchline serve" with another DATABASE_URL, or use the desktop application.',
+  });
 }

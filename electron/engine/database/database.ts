@@ -1,10 +1,10 @@
-import pg from 'pg';
+import { Pool, types, type PoolClient, type QueryConfig } from 'pg';
 import type { Logger } from '#engine/logging/logger.ts';
 import { toDatabaseError } from './databaseError.ts';
 import { poolConfig } from './databaseUrl.ts';
 import type { Queryable } from './queryable.ts';
 
-pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+types.setTypeParser(types.builtins.DATE, (text) => text);
 
 export interface DatabaseOptions {
   url: string;
@@ -31,7 +31,7 @@ export interface Statement {
 export class Database implements Queryable {
   readonly url: string;
   readonly pooler: boolean;
-  readonly #pool: pg.Pool;
+  readonly #pool: Pool;
   readonly #logger: Logger;
 
   constructor(options: DatabaseOptions) {
@@ -39,7 +39,7 @@ export class Database implements Queryable {
     this.pooler = options.pooler ?? false;
     this.#logger = options.logger;
     const settings = this.pooler ? '' : sessionSettings(options);
-    this.#pool = new pg.Pool({
+    this.#pool = new Pool({
       ...poolConfig(options.url),
       application_name: options.applicationName,
       max: options.connections,
@@ -98,7 +98,7 @@ export class Database implements Queryable {
     await this.#pool.end();
   }
 
-  #config(statement: string | Statement, values: readonly unknown[]): pg.QueryConfig {
+  #config(statement: string | Statement, values: readonly unknown[]): QueryConfig {
     if (typeof statement === 'string') return { text: statement, values: [...values] };
     if (this.pooler) return { text: statement.text, values: [...values] };
     return { name: statement.name, text: statement.text, values: [...values] };
@@ -107,14 +107,14 @@ export class Database implements Queryable {
 
 /** One connection out of the pool. */
 export class Connection implements Queryable {
-  readonly #client: pg.PoolClient;
+  readonly #client: PoolClient;
   #released = false;
   #broken: Error | null = null;
   readonly #onError = (error: Error): void => {
     this.#broken = error;
   };
 
-  constructor(client: pg.PoolClient) {
+  constructor(client: PoolClient) {
     this.#client = client;
     client.on('error', this.#onError);
   }

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { DatabaseError as PgError } from 'pg';
 import { OperatorError, type Failure } from '#shared/errors.ts';
 
 /** An error of the database or of the way to it, in the operator's words. `sqlState` is Postgres' code, if it gave one. */
@@ -18,7 +18,7 @@ export class DatabaseError extends OperatorError {
 /** Turns what the driver threw into a `DatabaseError`; other errors pass unchanged. */
 export function toDatabaseError(error: unknown): unknown {
   if (error instanceof OperatorError || !(error instanceof Error)) return error;
-  if (error instanceof pg.DatabaseError && error.code !== undefined) {
+  if (error instanceof PgError && error.code !== undefined) {
     const known = describe(error.code, error.message);
     const details = { sqlState: error.code, ...(error.table === undefined ? {} : { table: error.table }) };
     const lost = connectionStates.has(error.code) || error.code.startsWith('08');
@@ -40,7 +40,11 @@ function describe(state: string, message: string): Failure {
       };
     case '28P01':
     case '28000':
-      return { code: 'login_refused', message: `The database refused the login: ${message}.`, hint: 'Check user and password.' };
+      return {
+        code: 'login_refused',
+        message: `The database refused the login: ${message}.`,
+        hint: 'Check user and password.',
+      };
     case '3D000':
       return { code: 'no_database', message: `The server has no such database: ${message}.` };
     case '42501':
@@ -52,7 +56,10 @@ function describe(state: string, message: string): Failure {
         hint: 'End others, or connect through a pooler.',
       };
     case '57014':
-      return { code: 'statement_timeout', message: 'The database took too long over a statement, and it was cancelled.' };
+      return {
+        code: 'statement_timeout',
+        message: 'The database took too long over a statement, and it was cancelled.',
+      };
     case '57P01':
     case '57P02':
     case '57P03':

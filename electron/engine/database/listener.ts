@@ -16,7 +16,7 @@ export class Listener {
   #running: Promise<void> | null = null;
   #connected = false;
 
-  constructor(tools: { database: Database; clock: Clock; logger: Logger; onHint(payload: string): void }) {
+  constructor(tools: { database: Database; clock: Clock; logger: Logger; onHint: (payload: string) => void }) {
     this.#database = tools.database;
     this.#clock = tools.clock;
     this.#logger = tools.logger;

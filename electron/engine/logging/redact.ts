@@ -6,13 +6,16 @@ export function redact<T>(value: T): T;
 export function redact(value: unknown): unknown {
   if (typeof value === 'string') {
     return value
-      .replace(/([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@/]+@/gi, '$1:***@')
+      .replace(/([a-z][a-z0-9+.-]{0,20}:\/\/[^\s:/@]*):[^\s@/]+@/gi, '$1:***@')
       .replace(/((?:api[-_]?key|apisports-key|token|secret|password)["']?\s*[:=]\s*["']?)[^\s"'&,;}]+/gi, '$1***');
   }
   if (Array.isArray(value)) return value.map((item: unknown) => redact(item));
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(
-      Object.entries(value).map(([key, inner]: [string, unknown]) => [key, secretName.test(key) && typeof inner === 'string' ? '***' : redact(inner)]),
+      Object.entries(value).map(([key, inner]: [string, unknown]) => [
+        key,
+        secretName.test(key) && typeof inner === 'string' ? '***' : redact(inner),
+      ]),
     );
   }
   return value;

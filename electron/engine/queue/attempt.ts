@@ -62,7 +62,13 @@ export async function runAttempt(job: ClaimedJob, tools: AttemptTools, stop: Abo
     const lock = sync.lock(payload);
     transaction = new JobTransaction(tools.database, lock, report);
     if (!(await transaction.takeLock())) return blocked(job, lock);
-    await runWithin(sync, contextFor(job, sync, payload, transaction, report, tools, stop.signal), stop, transaction, tools);
+    await runWithin(
+      sync,
+      contextFor(job, sync, payload, transaction, report, tools, stop.signal),
+      stop,
+      transaction,
+      tools,
+    );
     return await conclude(job, sync, transaction, report, tools);
   } catch (error) {
     await transaction?.close();
@@ -110,7 +116,13 @@ async function conclude(
   report: RunReport,
   tools: AttemptTools,
 ): Promise<Outcome> {
-  const ending = (): Ending => ({ id: job.id, token: job.token, state: 'succeeded', result: report.result(), error: null });
+  const ending = (): Ending => ({
+    id: job.id,
+    token: job.token,
+    state: 'succeeded',
+    result: report.result(),
+    error: null,
+  });
   if (!transaction.used) return { kind: 'end', ending: ending() };
   if (!job.dryRun && job.payload['acceptCollapse'] !== true) {
     checkPlausibility(report.changes, await earlierRuns(tools.database, job));
@@ -135,10 +147,14 @@ async function concludeFailure(
   stop: AbortController,
   tools: AttemptTools,
 ): Promise<Outcome> {
-  const stopped = stop.signal.aborted && stop.signal.reason instanceof AttemptStopped ? stop.signal.reason.reason : null;
+  const stopped =
+    stop.signal.aborted && stop.signal.reason instanceof AttemptStopped ? stop.signal.reason.reason : null;
   if (stopped === 'lost') return { kind: 'fenced' };
   if (stopped === 'shutdown') {
-    return { kind: 'return', back: { id: job.id, token: job.token, reason: 'released', delay: 0, error: null, lock: null } };
+    return {
+      kind: 'return',
+      back: { id: job.id, token: job.token, reason: 'released', delay: 0, error: null, lock: null },
+    };
   }
   const cause = stopped === 'timeout' ? timedOut(sync) : error;
   const outcome = failure(job, cause, tools);
@@ -149,7 +165,10 @@ async function concludeFailure(
     try {
       await recordTrouble(tools.database, sync.provider, sync.entity, message);
     } catch (trouble) {
-      tools.logger.warn('The error could not be entered into provider_sync_state.', { job: job.id, error: String(trouble) });
+      tools.logger.warn('The error could not be entered into provider_sync_state.', {
+        job: job.id,
+        error: String(trouble),
+      });
     }
   }
   return outcome;
@@ -167,7 +186,10 @@ function failure(job: ClaimedJob, error: unknown, tools: AttemptTools): Outcome 
 }
 
 function blocked(job: ClaimedJob, lock: string | null): Outcome {
-  return { kind: 'return', back: { id: job.id, token: job.token, reason: 'blocked', delay: blockedDelay, error: null, lock } };
+  return {
+    kind: 'return',
+    back: { id: job.id, token: job.token, reason: 'blocked', delay: blockedDelay, error: null, lock },
+  };
 }
 
 /** ms until a job whose lock is held elsewhere is tried again. */
@@ -221,10 +243,7 @@ async function earlierRuns(database: Database, job: ClaimedJob): Promise<TableCh
 
 function summaryOf(changes: readonly TableChanges[]): Record<string, string> {
   return Object.fromEntries(
-    changes.map((table) => [
-      table.table,
-      `+${table.inserted} ~${table.updated} -${table.removed} =${table.unchanged}`,
-    ]),
+    changes.map((table) => [table.table, `+${table.inserted} ~${table.updated} -${table.removed} =${table.unchanged}`]),
   );
 }
 

@@ -47,7 +47,7 @@ export class JobLogWriter {
   #lines: Line[] = [];
   readonly #progress = new Map<string, { claim: Claim; progress: Progress }>();
   #flushing: Promise<void> = Promise.resolve();
-  #timer: NodeJS.Timeout | null = null;
+  #scheduled = false;
   #dropped = 0;
 
   constructor(database: Database, logger: Logger, onWritten: () => void) {
@@ -57,10 +57,7 @@ export class JobLogWriter {
   }
 
   /** A logger for one attempt; its lines are numbered from 1, and told to `onLine` besides. */
-  loggerFor(
-    claim: Claim,
-    onLine?: (level: LogLevel, message: string, fields: JsonObject | null) => void,
-  ): JobLogger {
+  loggerFor(claim: Claim, onLine?: (level: LogLevel, message: string, fields: JsonObject | null) => void): JobLogger {
     let sequence = 0;
     return makeLogger((level, message, fields) => {
       sequence += 1;
@@ -94,8 +91,10 @@ export class JobLogWriter {
   }
 
   #schedule(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null;
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setTimeout(() => {
+      this.#scheduled = false;
       void this.flush();
     }, delay);
   }
@@ -128,7 +127,10 @@ export class JobLogWriter {
         this.#lines = [];
         return;
       }
-      this.#logger.warn('Log lines could not be written; they wait.', { lines: this.#lines.length, error: String(error) });
+      this.#logger.warn('Log lines could not be written; they wait.', {
+        lines: this.#lines.length,
+        error: String(error),
+      });
       const excess = this.#lines.length - mostWaiting;
       if (excess > 0) {
         this.#lines.splice(0, excess);

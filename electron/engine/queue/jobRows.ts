@@ -79,7 +79,7 @@ type Row = {
 
 /**
  * Jobs that match, at most `limit`: running ones first, then pending in the order in which they will run, then the ended,
- * newest first.
+ * newest first. Without a filter on states the pending fill a quarter at most: a long queue must not hide what ended.
  */
 export async function listJobs(database: Queryable, filter: JobFilter, limit: number): Promise<JobSummary[]> {
   const rows = await database.query<Row>(
@@ -90,7 +90,7 @@ export async function listJobs(database: Queryable, filter: JobFilter, limit: nu
        union all
        (select ${liveColumns} from sync.jobs j
         where state = 'pending' and ('pending' = any ($1::text[]) or $1::text[] = '{}') and ($2::text is null or sync = $2)
-        order by priority desc, run_at, id limit $3)
+        order by priority desc, run_at, id limit $4)
      ),
      ended as (
        select ${endedColumns} from sync.job_history j
@@ -106,7 +106,7 @@ export async function listJobs(database: Queryable, filter: JobFilter, limit: nu
        case place when 1 then job.priority end desc, case place when 1 then job.run_at end,
        job.finished_at desc, case place when 1 then job.id end, job.id desc
      limit $3`,
-    [filter.states, filter.sync, limit],
+    [filter.states, filter.sync, limit, filter.states.length === 0 ? Math.ceil(limit / 4) : limit],
   );
   return rows.map(toSummary);
 }
@@ -278,7 +278,10 @@ function toError(value: unknown): AttemptError | null {
   return parsed(attemptErrorSchema, value) ?? { code: 'unknown', message: JSON.stringify(value) };
 }
 
-function parsed<T>(schema: { safeParse(value: unknown): { success: true; data: T } | { success: false } }, value: unknown): T | null {
+function parsed<T>(
+  schema: { safeParse(value: unknown): { success: true; data: T } | { success: false } },
+  value: unknown,
+): T | null {
   const result = schema.safeParse(value);
   return result.success ? result.data : null;
 }

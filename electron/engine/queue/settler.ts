@@ -4,7 +4,9 @@ import type { Database } from '#engine/database/database.ts';
 import type { Logger } from '#engine/logging/logger.ts';
 import { endJobs, returnJobs, type Ending, type Return } from './settle.ts';
 
-type Item = { kind: 'end'; ending: Ending; done(held: boolean): void } | { kind: 'return'; back: Return; done(held: boolean): void };
+type Item =
+  | { kind: 'end'; ending: Ending; done(held: boolean): void }
+  | { kind: 'return'; back: Return; done(held: boolean): void };
 
 /**
  * Writes how attempts ended, many in one statement. A lone item goes at once; what comes while a statement is under way
@@ -19,7 +21,7 @@ export class Settler {
   #waiting: Item[] = [];
   #writing: Promise<void> | null = null;
 
-  constructor(tools: { database: Database; clock: Clock; logger: Logger; workerId(): string }) {
+  constructor(tools: { database: Database; clock: Clock; logger: Logger; workerId: () => string }) {
     this.#database = tools.database;
     this.#clock = tools.clock;
     this.#logger = tools.logger;
@@ -68,10 +70,14 @@ export class Settler {
         const returns = batch.flatMap((item) => (item.kind === 'return' ? item.back : []));
         const held = new Set<JobId>();
         if (endings.length > 0) for (const id of await endJobs(this.#database, this.#workerId(), endings)) held.add(id);
-        if (returns.length > 0) for (const id of await returnJobs(this.#database, this.#workerId(), returns)) held.add(id);
+        if (returns.length > 0)
+          for (const id of await returnJobs(this.#database, this.#workerId(), returns)) held.add(id);
         return held;
       } catch (error) {
-        this.#logger.warn('The ends of jobs could not be written; trying again.', { jobs: batch.length, error: String(error) });
+        this.#logger.warn('The ends of jobs could not be written; trying again.', {
+          jobs: batch.length,
+          error: String(error),
+        });
         await this.#clock.sleep(Math.min(200 * 2 ** failures, 5_000), this.#givenUp.signal).catch(() => undefined);
       }
     }

@@ -43,14 +43,14 @@ export interface SyncContext<Payload, Client> {
   /** Lines become the job's log. */
   readonly log: JobLogger;
   /** `total` null where it is not known. */
-  progress(done: number, total: number | null, what: string): void;
+  readonly progress: (done: number, total: number | null, what: string) => void;
   readonly provider: Client;
   readonly transaction: SyncTransaction;
   readonly clock: Clock;
   /** Enters a warning into the result, and the log. */
-  warn(warning: Warning): void;
+  readonly warn: (warning: Warning) => void;
   /** Enters a fact of this sync's own into the result. */
-  fact(name: string, value: JsonObject[string]): void;
+  readonly fact: (name: string, value: JsonObject[string]) => void;
 }
 
 export interface SyncDefinition<Schema extends z.ZodType = z.ZodType, P extends ProviderName = ProviderName> {

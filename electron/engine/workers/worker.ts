@@ -17,14 +17,14 @@ export interface WorkerOptions {
   clock: Clock;
   logger: Logger;
   identity: WorkerIdentity;
-  findSync(name: string): Sync | undefined;
-  createClient(provider: Sync['provider'], run: ProviderRun): unknown;
+  findSync: (name: string) => Sync | undefined;
+  createClient: (provider: Sync['provider'], run: ProviderRun) => unknown;
   /** Told how many jobs run here whenever that changes. */
   onRunning?(jobs: number): void;
   /** Told of each attempt that is over. */
   onAttemptOver?(job: ClaimedJob, result: AttemptResult): void;
   /** Told of each line of a job's log. */
-  onLine?(level: LogLevel, message: string, fields: JsonObject | null): void;
+  onLine?: (level: LogLevel, message: string, fields: JsonObject | null) => void;
   onProgress?(job: ClaimedJob, progress: Progress): void;
   /** False: a failed attempt ends its job, instead of leaving it to be tried again. */
   retryLater?: boolean;
@@ -234,7 +234,8 @@ export class Worker {
   async #returnUnknown(): Promise<void> {
     const known = [...this.#running.keys(), ...this.#ready.map((job) => job.id)];
     const returned = await returnUnknown(this.#options.database, this.id, known);
-    if (returned > 0) this.#options.logger.warn('Jobs whose claim was lost on its way were given back.', { jobs: returned });
+    if (returned > 0)
+      this.#options.logger.warn('Jobs whose claim was lost on its way were given back.', { jobs: returned });
     this.#claimsUnsure = false;
   }
 
@@ -293,10 +294,13 @@ export class Worker {
     let held = outcome.kind === 'committed';
     if (outcome.kind === 'end' || outcome.kind === 'return') {
       if (this.#log.has(job.id)) await this.#log.flush();
-      held = outcome.kind === 'end' ? await this.#settler.end(outcome.ending) : await this.#settler.return(outcome.back);
+      held =
+        outcome.kind === 'end' ? await this.#settler.end(outcome.ending) : await this.#settler.return(outcome.back);
     }
     if (!held) {
-      this.#options.logger.warn('The job was taken over meanwhile; nothing of this attempt was written.', { job: job.id });
+      this.#options.logger.warn('The job was taken over meanwhile; nothing of this attempt was written.', {
+        job: job.id,
+      });
     }
     this.#announceChange();
     const result = resultOf(outcome, held);
@@ -331,7 +335,9 @@ export class Worker {
   async #rescue(): Promise<void> {
     for (const job of await rescueExpired(this.#options.database)) {
       this.#options.logger.warn(
-        job.ended ? 'A job of a lost worker had no attempt left and has failed.' : 'A job of a lost worker was taken back.',
+        job.ended
+          ? 'A job of a lost worker had no attempt left and has failed.'
+          : 'A job of a lost worker was taken back.',
         { job: job.id },
       );
     }

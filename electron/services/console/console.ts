@@ -55,7 +55,9 @@ function answer(channel: Channel, to: ConsoleService): void {
 }
 
 async function stop(): Promise<void> {
-  await service?.close().catch((error: unknown) => logger.error('The service did not end well.', { error: describe(error) }));
+  await service
+    ?.close()
+    .catch((error: unknown) => logger.error('The service did not end well.', { error: describe(error) }));
   process.exit(0);
 }
 

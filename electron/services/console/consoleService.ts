@@ -76,7 +76,13 @@ function methods(
           triggerDetail: { by: actor },
           maxAttempts: sync.maxAttempts,
         });
-        await recordAction(transaction, { actor, origin, action: 'enqueue', jobIds: [job.id], detail: { sync: sync.name } });
+        await recordAction(transaction, {
+          actor,
+          origin,
+          action: 'enqueue',
+          jobIds: [job.id],
+          detail: { sync: sync.name },
+        });
         return job.id;
       });
       hub.hint();
@@ -85,7 +91,13 @@ function methods(
     'jobs.retry': async (input) => {
       const id = await session.writer().transaction(async (transaction) => {
         const retried = await retryJob(transaction, input.id, { payload: input.payload, by: actor });
-        await recordAction(transaction, { actor, origin, action: 'retry', jobIds: [input.id], detail: { as: retried } });
+        await recordAction(transaction, {
+          actor,
+          origin,
+          action: 'retry',
+          jobIds: [input.id],
+          detail: { as: retried },
+        });
         return retried;
       });
       hub.hint();
@@ -141,8 +153,7 @@ function feeds(session: Session, hub: FeedHub, settings: ConsoleSettings): FeedH
         push,
         fail,
       ),
-    job: ({ id }, push, fail) =>
-      whileReadable(() => session.read((database) => readJob(database, id)), push, fail),
+    job: ({ id }, push, fail) => whileReadable(() => session.read((database) => readJob(database, id)), push, fail),
     log: ({ id, tail }, push, fail) =>
       whileReadable(() => session.read((database) => readLog(database, id, null, tail)), push, fail),
   };

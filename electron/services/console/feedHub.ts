@@ -44,7 +44,9 @@ export class FeedHub {
     while (!this.#stop.signal.aborted) {
       if (!this.#dirty) {
         this.#wake = new AbortController();
-        await this.#clock.sleep(this.#poll, AbortSignal.any([this.#wake.signal, this.#stop.signal])).catch(() => undefined);
+        await this.#clock
+          .sleep(this.#poll, AbortSignal.any([this.#wake.signal, this.#stop.signal]))
+          .catch(() => undefined);
       }
       this.#dirty = false;
       await Promise.all([...this.#feeds].map((feed) => this.#refresh(feed)));

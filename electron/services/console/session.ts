@@ -16,7 +16,7 @@ export interface SessionTools {
   clock: Clock;
   logger: Logger;
   /** Something in the database, or in the way to it, may have changed. */
-  onChange(): void;
+  onChange: () => void;
 }
 
 /**

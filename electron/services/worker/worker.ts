@@ -108,7 +108,9 @@ async function stop(): Promise<void> {
   if (stopping.signal.aborted) return running?.worker.stopNow();
   stopping.abort();
   if (running) {
-    await running.worker.stop(running.settings.grace).catch((error: unknown) => logger.error('The worker did not end well.', { error: String(error) }));
+    await running.worker
+      .stop(running.settings.grace)
+      .catch((error: unknown) => logger.error('The worker did not end well.', { error: String(error) }));
     await running.close().catch(() => undefined);
   }
   process.exit(0);

@@ -108,9 +108,7 @@ function Samples({ table }: { table: TableChanges }) {
 
 function Sample({ sample }: { sample: ChangeSample }) {
   const mark = marks[sample.kind];
-  const names = [...new Set([...Object.keys(sample.before ?? {}), ...Object.keys(sample.after ?? {})])].filter(
-    (name) => !(name in sample.key),
-  );
+  const names = columnsOf(sample);
   return (
     <li className="grid grid-cols-[12px_1fr] gap-x-2 px-3 py-1 leading-[18px]">
       <span className={classes('font-bold', mark.tone)}>
@@ -137,4 +135,13 @@ function Sample({ sample }: { sample: ChangeSample }) {
       </div>
     </li>
   );
+}
+
+const telling = ['name', 'title', 'code', 'year', 'slug'];
+
+/** The columns of a sample, those first that say what the row is. */
+function columnsOf(sample: ChangeSample): string[] {
+  const names = [...new Set([...Object.keys(sample.before ?? {}), ...Object.keys(sample.after ?? {})])];
+  const others = names.filter((name) => !(name in sample.key));
+  return [...telling.filter((name) => others.includes(name)), ...others.filter((name) => !telling.includes(name))];
 }

@@ -40,7 +40,7 @@ export const LogRow = memo(
           {clock === 'time' ? formatClock(line.at) : formatDelta(delta).padStart(9, '\u00A0')}
         </time>
         <span className={classes(loud ? tones[levelTones[line.level]] : 'text-faint')}>{line.level}</span>
-        <div className={classes('min-w-0', unfolded ? 'break-words whitespace-pre-wrap' : 'truncate')}>
+        <div className={classes('min-w-0', unfolded || loud ? 'break-words whitespace-pre-wrap' : 'truncate')}>
           <span className={classes(line.level === 'debug' || line.level === 'trace' ? 'text-muted' : 'text-ink')}>
             {marked(line.message, text)}
           </span>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { JobDetail, Warning } from '#shared/jobs.ts';
+import type { JobDetail, JsonObject, Warning } from '#shared/jobs.ts';
 import { formatBytes, formatNumber, plural } from '#shared/format.ts';
 import { formatDuration } from '#shared/time.ts';
 import { Empty } from '../../ui/Empty.tsx';
@@ -47,15 +47,21 @@ export function ResultTab({ job }: { job: JobDetail }) {
             ['fetched in', formatDuration(result.durations.fetch)],
             ['written in', formatDuration(result.durations.write)],
             ['in all', formatDuration(result.durations.total)],
-            ...Object.entries(result.facts).map(([name, value]): [string, ReactNode] => [
-              words(name),
-              typeof value === 'number' ? formatNumber(value) : inline(value),
-            ]),
+            ...Object.entries(result.facts).map(([name, value]): [string, ReactNode] => [words(name), factText(value)]),
           ]}
         />
       </Part>
     </div>
   );
+}
+
+/** A fact on one line; the parts of an object one after the other. */
+function factText(value: JsonObject[string]): string {
+  if (typeof value === 'number') return formatNumber(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return inline(value);
+  return Object.entries(value)
+    .map(([name, inner]) => `${words(name)} ${typeof inner === 'number' ? formatNumber(inner) : inline(inner)}`)
+    .join(' · ');
 }
 
 function Part({ title, children }: { title: string; children: ReactNode }) {

@@ -38,9 +38,7 @@ describe('1: nothing is lost, nothing ends twice', () => {
       runs.set(number, (runs.get(number) ?? 0) + 1);
     });
     const workers = [0, 1, 2].map(() => makeWorker(database, [sync]));
-    await db.query(
-      `select sync.enqueue('counted', jsonb_build_object('n', n)) from generate_series(1, 600) n`,
-    );
+    await db.query(`select sync.enqueue('counted', jsonb_build_object('n', n)) from generate_series(1, 600) n`);
     await Promise.all(workers.map((worker) => worker.start()));
     await until(async () => (await db.query('select from sync.jobs')).length === 0);
     await Promise.all(workers.map((worker) => worker.stop(1_000)));
@@ -158,7 +156,9 @@ describe('3: leases', () => {
     // Three leases later it still has the job.
     const [before] = await db.query<{ until: Date }>('select now() as until');
     await until(async () => {
-      const [row] = await db.query<{ late: boolean }>(`select now() > $1::timestamptz + interval '1200 ms' as late`, [before?.until]);
+      const [row] = await db.query<{ late: boolean }>(`select now() > $1::timestamptz + interval '1200 ms' as late`, [
+        before?.until,
+      ]);
       return row?.late;
     });
     expect(await readJob(database, id)).toMatchObject({ state: 'running', attempt: 1 });
@@ -201,7 +201,11 @@ describe('4: data and end go together', () => {
     await worker.start();
     const id = await enqueueTest(database, 'together', { maxAttempts: 1 });
     await until(async () => (await db.query('select from sync.job_history')).length === 1);
-    expect(await readJob(database, id)).toMatchObject({ state: 'failed', result: null, attempts: [{ outcome: 'failed' }] });
+    expect(await readJob(database, id)).toMatchObject({
+      state: 'failed',
+      result: null,
+      attempts: [{ outcome: 'failed' }],
+    });
     expect(await db.query('select from things')).toEqual([]);
   });
 });
@@ -228,7 +232,10 @@ describe('7: a worker stops well', () => {
   });
 
   test('after the grace period the jobs go back at no cost, one that ignores its signal too', async () => {
-    const sync = testSync('polite', ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))));
+    const sync = testSync(
+      'polite',
+      ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    );
     const deaf = testSync('deaf', () => new Promise(() => undefined));
     const worker = makeWorker(database, [sync, deaf]);
     await worker.start();
@@ -260,7 +267,9 @@ describe('9: NOTIFY is a hint', () => {
     await worker.start();
     const id = await enqueueTest(pooled, 'polled');
     await until(async () => (await readJob(database, id))?.state === 'succeeded');
-    expect(await db.query(`select from pg_stat_activity where datname = current_database() and query ilike 'listen%'`)).toEqual([]);
+    expect(
+      await db.query(`select from pg_stat_activity where datname = current_database() and query ilike 'listen%'`),
+    ).toEqual([]);
     await worker.stop(1_000);
     await pooled.close();
   });
@@ -269,14 +278,18 @@ describe('9: NOTIFY is a hint', () => {
     const sync = testSync('survives', async () => undefined);
     const worker = makeWorker(database, [sync], { timing: { poll: 50, heartbeat: 50, lease: 60_000, rescue: 60_000 } });
     await worker.start();
-    await until(async () => (await db.query(`select from pg_stat_activity where query = 'listen touchline'`)).length > 0);
+    await until(
+      async () => (await db.query(`select from pg_stat_activity where query = 'listen touchline'`)).length > 0,
+    );
     await db.query(
       `select pg_terminate_backend(pid) from pg_stat_activity
        where datname = current_database() and application_name = 'touchline test worker'`,
     );
     const id = await until(() => enqueueTest(database, 'survives').catch(() => null));
     await until(async () => (await readJob(database, id).catch(() => null))?.state === 'succeeded');
-    await until(async () => (await db.query(`select from pg_stat_activity where query = 'listen touchline'`)).length > 0);
+    await until(
+      async () => (await db.query(`select from pg_stat_activity where query = 'listen touchline'`)).length > 0,
+    );
     await worker.stop(1_000);
   });
 });

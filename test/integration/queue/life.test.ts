@@ -87,11 +87,15 @@ describe('a job', () => {
     await worker.start();
     const job = await ended(await enqueueTest(database, 'breaks'));
     await worker.stop(1_000);
-    expect(job).toMatchObject({ state: 'failed', attempt: 1, error: { code: 'bad_key', hint: 'Set another.', retryable: false } });
+    expect(job).toMatchObject({
+      state: 'failed',
+      attempt: 1,
+      error: { code: 'bad_key', hint: 'Set another.', retryable: false },
+    });
     expect(await db.query('select from things where id = 8')).toEqual([]);
-    expect(await db.query('select last_error, last_synced_at from provider_sync_state where entity = $1', ['things'])).toEqual([
-      { last_error: 'The key is wrong.', last_synced_at: null },
-    ]);
+    expect(
+      await db.query('select last_error, last_synced_at from provider_sync_state where entity = $1', ['things']),
+    ).toEqual([{ last_error: 'The key is wrong.', last_synced_at: null }]);
   });
 
   test('that may get better goes back to the queue, and the provider says when', async () => {
@@ -176,7 +180,12 @@ describe('a job', () => {
     await worker.start();
     const first = (await ended(await enqueueTest(database, 'twice', { payload: { a: 1 } }))).id;
     const second = await retryJob(database, first, { by: 'test', payload: { a: 2 } });
-    expect(await ended(second)).toMatchObject({ state: 'succeeded', retryOf: first, trigger: 'retry', payload: { a: 2 } });
+    expect(await ended(second)).toMatchObject({
+      state: 'succeeded',
+      retryOf: first,
+      trigger: 'retry',
+      payload: { a: 2 },
+    });
     expect(await readJob(database, first)).toMatchObject({ retriedBy: [second] });
     await worker.stop(1_000);
     const live = await enqueueTest(database, 'twice');

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, existsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -37,6 +37,8 @@ describe('the log of the application', () => {
   });
 
   it('never stops the application', () => {
-    expect(() => openLog('/proc/nowhere').info('lost')).not.toThrow();
+    const file = path.join(folder, 'a-file');
+    writeFileSync(file, '');
+    expect(() => openLog(path.join(file, 'logs')).info('lost')).not.toThrow();
   });
 });

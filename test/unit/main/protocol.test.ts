@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import fc from 'fast-check';
+import { array, assert, constantFrom, property } from 'fast-check';
 import path from 'node:path';
 import { resolveRequest } from '../../../electron/main/protocol.ts';
 
@@ -31,7 +31,7 @@ describe('app://', () => {
   });
 
   it('never leaves its folder, whatever is asked', () => {
-    const piece = fc.constantFrom(
+    const piece = constantFrom(
       '..',
       '.',
       '%2e%2e',
@@ -46,8 +46,8 @@ describe('app://', () => {
       '//',
       'renderer-other',
     );
-    fc.assert(
-      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+    assert(
+      property(array(piece, { maxLength: 12 }), (pieces) => {
         const found = resolveRequest('GET', `app://touchline/${pieces.join('')}.js`, folder);
         if ('file' in found) expect(found.file.startsWith(folder + path.sep)).toBe(true);
       }),

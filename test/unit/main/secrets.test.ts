@@ -6,7 +6,7 @@ import { silentLogger } from '../../support/logger.ts';
 import { Secrets, systemCipher, type Cipher } from '../../../electron/main/secrets.ts';
 
 const safeStorage = vi.hoisted(() => ({
-  getSelectedStorageBackend: () => 'basic_text',
+  getSelectedStorageBackend: (): string => 'basic_text',
   isEncryptionAvailable: () => true,
   encryptString: (text: string) => Buffer.from(`sealed ${text}`),
   decryptString: (bytes: Buffer) => bytes.toString().slice(7),
@@ -14,8 +14,8 @@ const safeStorage = vi.hoisted(() => ({
 vi.mock('electron', () => ({ safeStorage }));
 
 const cipher: Cipher = {
-  encrypt: async (text) => Buffer.from([...text].reverse().join('')),
-  decrypt: async (bytes) => [...bytes.toString()].reverse().join(''),
+  encrypt: async (text) => Buffer.from(Buffer.from(text).toReversed()),
+  decrypt: async (bytes) => Buffer.from(bytes.toReversed()).toString(),
 };
 
 let folder = '';

@@ -4,13 +4,13 @@ import { isReachable } from '../../../electron/main/window.ts';
 
 vi.mock('electron', () => ({
   app: { isPackaged: false },
-  BrowserWindow: class {},
+  BrowserWindow: Map,
   nativeTheme: {},
   screen: {},
   shell: {},
   protocol: {},
 }));
-vi.mock('electron-store', () => ({ default: class {} }));
+vi.mock('electron-store', () => ({ default: Map }));
 
 const screen = { x: 0, y: 0, width: 1920, height: 1080 };
 const left = { x: -1280, y: 0, width: 1280, height: 1024 };
