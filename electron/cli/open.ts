@@ -4,7 +4,7 @@ import { inspectConnection } from '#engine/database/inspect.ts';
 import { migrate, readMigrations, requireCurrent, inspectSchema, type Migration } from '#engine/database/migrate.ts';
 import { appDataFolder } from '#engine/embedded/appDataFolder.ts';
 import { startEmbedded } from '#engine/embedded/startEmbedded.ts';
-import { databaseUrlFrom } from '#engine/environment.ts';
+import { appEnvironmentFrom, databaseUrlFrom } from '#engine/environment.ts';
 import { processLogger } from '#engine/logging/processLogger.ts';
 import type { Logger } from '#engine/logging/logger.ts';
 import { migrationsFolder } from '#engine/migrationsFolder.ts';
@@ -43,8 +43,14 @@ export async function open(
   try {
     const { pooler } = await inspectConnection(source.url, migrations);
     const database = new Database({ url: source.url, logger, pooler, connections, applicationName: name });
-    if (options.embedded) await migrate(database, migrations);
-    if (!anySchema) requireCurrent(await inspectSchema(database, migrations));
+    try {
+      if (options.embedded) await migrate(database, migrations);
+      if (!anySchema) requireCurrent(await inspectSchema(database, migrations));
+    } catch (error) {
+      // Idle connections would keep the process for another half minute.
+      await database.close();
+      throw error;
+    }
     return {
       url: source.url,
       database,
@@ -67,7 +73,10 @@ export async function findDatabase(
   options: OpenOptions,
   logger: Logger,
 ): Promise<{ url: string; close(): Promise<void> }> {
-  if (!options.embedded) return { url: databaseUrlFrom(process.env), close: async () => undefined };
+  if (!options.embedded) {
+    appEnvironmentFrom(process.env);
+    return { url: databaseUrlFrom(process.env), close: async () => undefined };
+  }
   const server = await startEmbedded({ folder: appDataFolder(), log: logger });
   return { url: server.url, close: () => (server.started ? server.stop() : Promise.resolve()) };
 }

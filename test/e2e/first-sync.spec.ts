@@ -1,6 +1,6 @@
 import { startReplayServer } from '#engine/providers/replay/server.ts';
 import { expect, openEmbedded, test } from '../support/e2e.ts';
-import { screens } from './pages.ts';
+import { jobHeader, screens } from './pages.ts';
 
 test('a fresh start shows its first sync without being asked', async ({ start }) => {
   const { page } = await start();
@@ -18,12 +18,7 @@ test('a sync is run with the form, watched live, and run again unchanged', async
   await openForm();
   await run();
   // The provider has not answered yet: what is seen now came live.
-  await expect(
-    page
-      .getByRole('main')
-      .locator('header')
-      .getByText(/^(Pending|Running)$/),
-  ).toBeVisible();
+  await expect(jobHeader(page).getByText(/^(Pending|Running)$/)).toBeVisible();
   await expect(log).toContainText(/\S/);
   await ended('Succeeded');
   await expect(log).toContainText(/leagues/i);
@@ -53,7 +48,7 @@ test('a dry run shows what would change and says that it wrote nothing', async (
   await page.getByRole('switch', { name: 'Dry run' }).click();
   await page.getByRole('button', { name: 'Dry run', exact: true }).click();
   await ended('Succeeded');
-  await expect(page.getByRole('main').locator('header').getByText('dry run')).toBeVisible();
+  await expect(jobHeader(page).getByText('dry run')).toBeVisible();
 });
 
 test('what was done is there after a restart', async ({ start, host }) => {

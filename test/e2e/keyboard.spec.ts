@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 import { expect, openEmbedded, test } from '../support/e2e.ts';
-import { jobHeading, screens } from './pages.ts';
+import { jobPane, screens } from './pages.ts';
 
 test('everything of a first sync can be done with the keyboard alone', async ({ start }) => {
   const { page } = await start();
@@ -19,7 +19,7 @@ test('everything of a first sync can be done with the keyboard alone', async ({ 
   await page.keyboard.press('r');
   await expect(page.getByRole('heading', { level: 1, name: 'Leagues and seasons' })).toBeVisible();
   await page.keyboard.press('Control+Enter');
-  await expect(jobHeading(page)).toBeVisible();
+  await expect(jobPane(page)).toBeVisible();
   await ended('Succeeded');
 
   await page.keyboard.press('g');
@@ -27,9 +27,9 @@ test('everything of a first sync can be done with the keyboard alone', async ({ 
   await expect(jobs).toBeVisible();
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
-  await expect(jobHeading(page)).toBeVisible();
+  await expect(jobPane(page)).toBeVisible();
   await page.keyboard.press('Escape');
-  await expect(jobHeading(page)).toBeHidden();
+  await expect(jobPane(page)).toBeHidden();
 });
 
 test('the command palette goes everywhere', async ({ start }) => {

@@ -16,12 +16,12 @@ export const screens = (page: Page) => ({
   /** Runs what the form holds, and waits for the page of the new job. */
   run: async (): Promise<void> => {
     await page.getByRole('button', { name: 'Run it' }).click();
-    await expect(jobHeading(page)).toBeVisible();
+    await expect(jobPane(page)).toBeVisible();
   },
 
   /** Waits until the job on the page has ended in that state. */
   ended: async (state: 'Succeeded' | 'Failed'): Promise<void> => {
-    await expect(page.getByRole('main').locator('header').getByText(state, { exact: true })).toBeVisible({
+    await expect(jobHeader(page).getByText(state, { exact: true })).toBeVisible({
       timeout: 40_000,
     });
   },
@@ -43,6 +43,12 @@ export const screens = (page: Page) => ({
   },
 });
 
-export function jobHeading(page: Page): Locator {
-  return page.getByRole('main').getByRole('heading', { level: 1, name: /sync-leagues/ });
+/** The pane of the job that is open. */
+export function jobPane(page: Page): Locator {
+  return page.getByRole('region', { name: /^Job \d+$/ });
+}
+
+/** What the job is and how it stands, above its parts. */
+export function jobHeader(page: Page): Locator {
+  return jobPane(page).locator('header');
 }

@@ -1,7 +1,7 @@
 import type { ElectronApplication } from 'playwright';
 import { startReplayServer } from '#engine/providers/replay/server.ts';
 import { expect, openEmbedded, test } from '../support/e2e.ts';
-import { screens } from './pages.ts';
+import { jobHeader, screens } from './pages.ts';
 
 test('a console service that is killed comes back, and the page follows', async ({ start }) => {
   const { page, app } = await start();
@@ -39,7 +39,7 @@ test('a worker that is killed in the middle of a sync comes back, and the job su
     await run();
     await expect.poll(() => provider.requests.length).toBe(1);
     process.kill(await pidOf(app, 'Touchline worker'), 'SIGKILL');
-    const header = page.getByRole('main').locator('header');
+    const header = jobHeader(page);
     await expect(header.getByText('Succeeded', { exact: true })).toBeVisible({ timeout: 90_000 });
     await expect(page.getByRole('main')).toContainText(/lost/i);
   } finally {

@@ -2,7 +2,7 @@ import type { Page } from 'playwright';
 import path from 'node:path';
 import { startReplayServer, type ReplayServer } from '#engine/providers/replay/server.ts';
 import { refusals, type Simulation } from '#engine/providers/replay/simulation.ts';
-import { screens } from '../e2e/pages.ts';
+import { jobHeader, screens } from '../e2e/pages.ts';
 import { expect, openEmbedded, test } from '../support/e2e.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../docs/screenshots');
@@ -22,6 +22,7 @@ for (const theme of ['light', 'dark'] as const) {
       await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeVisible();
       await take('first-run');
       await openEmbedded(page);
+      await expect(page.getByText(/0 of \d+ slots/)).toBeVisible();
 
       await openForm();
       await take('run-a-sync');
@@ -35,7 +36,7 @@ for (const theme of ['light', 'dark'] as const) {
       await openForm();
       await run();
       await expect(log).toContainText(/\S/);
-      await expect(page.getByRole('main').locator('header').getByText('Running', { exact: true })).toBeVisible();
+      await expect(jobHeader(page).getByText('Running', { exact: true })).toBeVisible();
       await take('running');
       await ended('Succeeded');
       await take('log');

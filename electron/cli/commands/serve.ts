@@ -16,6 +16,7 @@ import { ConsoleService } from '#services/console/consoleService.ts';
 import { forkService } from '#services/forkedService.ts';
 import { Supervisor } from '#services/supervisor.ts';
 import { actor, findDatabase, type OpenOptions } from '#cli/open.ts';
+import { fired, listenForStop } from '#cli/signals.ts';
 import { startHttpServer } from '#cli/serve/httpServer.ts';
 import { servedShell } from '#cli/serve/shell.ts';
 
@@ -34,6 +35,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   const providers = providersFrom(process.env, { replay: options.replay, demo: options.embedded });
   const { pages, workerEntry } = installation();
   const migrations = await readMigrations(migrationsFolder());
+  const stop = listenForStop();
   const source = await findDatabase(options, logger);
   try {
     if (options.embedded) await migrateEmbedded(source.url);
@@ -86,12 +88,14 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     // On other databases the operator decides whether this computer works for them.
     if (environment === 'local') await worker.start();
     process.stdout.write(`Touchline is served at ${link}\nPress Ctrl+C to end it.\n`);
-    await ended();
+    await fired(stop.asked);
+    void fired(stop.insisted).then(() => worker.askAgain());
     await server.close();
     await worker.stop(options.grace * 1_000 + 10_000);
     await service.close();
   } finally {
     await source.close();
+    stop.release();
   }
 }
 
@@ -120,12 +124,5 @@ function installation(): { pages: string; workerEntry: string } {
     code: 'not_built',
     message: 'The console is not built yet.',
     hint: 'Run "npm run build" first.',
-  });
-}
-
-function ended(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
   });
 }

@@ -1,4 +1,4 @@
-import { describeIssue, OperatorError } from '#shared/errors.ts';
+import { describeIssue, OperatorError, type Failure } from '#shared/errors.ts';
 import { jsonObjectSchema, type JobDetail, type JobId, type JsonObject } from '#shared/jobs.ts';
 import { version } from '#shared/version.ts';
 import { recordAction } from '#engine/audit.ts';
@@ -12,6 +12,7 @@ import type { Sync } from '#engine/syncs/defineSync.ts';
 import { Worker } from '#engine/workers/worker.ts';
 import { open, type Opened } from '#cli/open.ts';
 import { describeResult, print, printJson, printLine } from '#cli/output.ts';
+import { fired, listenForStop } from '#cli/signals.ts';
 
 export interface SyncOptions {
   payload: string;
@@ -31,11 +32,12 @@ export async function runSync(name: string, options: SyncOptions): Promise<numbe
   sync.parsePayload(payload);
   const providers = providersFrom(process.env, { replay: options.replay, demo: options.embedded });
   requireKey(sync.provider, providers);
+  const stop = listenForStop();
   const clients = await ClientFactory.open(providers);
   try {
     const opened = await open(options);
     try {
-      const job = await runHere(sync, payload, options, opened, clients);
+      const job = await runHere(sync, payload, options, opened, clients, stop.asked);
       report(job, options.json);
       return job.state === 'succeeded' ? 0 : 1;
     } finally {
@@ -43,6 +45,7 @@ export async function runSync(name: string, options: SyncOptions): Promise<numbe
     }
   } finally {
     await clients.close();
+    stop.release();
   }
 }
 
@@ -52,6 +55,7 @@ async function runHere(
   options: SyncOptions,
   opened: Opened,
   clients: ClientFactory,
+  asked: AbortSignal,
 ): Promise<JobDetail> {
   const { database, logger } = opened;
   const worker = new Worker({
@@ -65,17 +69,17 @@ async function runHere(
     retryLater: false,
   });
   await worker.register();
-  const stop = (): void => {
-    process.stderr.write('touchline: stopping; the job goes back to the queue.\n');
-    worker.stopNow();
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
   try {
+    if (asked.aborted) throw new OperatorError({ code: 'stopped', message: 'Stopped before anything was enqueued.' });
     const id = await enqueueHere(sync, payload, options.dryRun, opened);
+    void fired(asked).then(() => {
+      process.stderr.write('touchline: stopping; the job goes back to the queue.\n');
+      // Should this fail, the same call below tells of it.
+      return worker.stop(0).catch(() => undefined);
+    });
     const mine = await worker.runOnly(id);
     if (!mine) process.stderr.write(`touchline: another worker took job ${id}; waiting for its end.\n`);
-    const job = await (mine ? readJob(database, id) : waitForEnd(opened, id));
+    const job = await (mine ? readJob(database, id) : waitForEnd(opened, id, asked));
     if (job) return job;
     throw new OperatorError({ code: 'job_not_found', message: `Job ${id} is no longer in the database.` });
   } finally {
@@ -104,27 +108,38 @@ function enqueueHere(sync: Sync, payload: JsonObject, dryRun: boolean, opened: O
   });
 }
 
-async function waitForEnd(opened: Opened, id: string): Promise<JobDetail | null> {
+async function waitForEnd(opened: Opened, id: string, asked: AbortSignal): Promise<JobDetail | null> {
   for (;;) {
     const job = await readJob(opened.database, id);
-    if (!job || job.finishedAt !== null) return job;
-    await systemClock.sleep(500);
+    if (!job || job.finishedAt !== null || asked.aborted) return job;
+    await systemClock.sleep(500, asked).catch(() => undefined);
   }
 }
 
 function report(job: JobDetail, json: boolean): void {
+  const error = job.state === 'succeeded' ? null : job.finishedAt === null ? unfinished(job) : job.error;
   if (json) {
     const { result, ...rest } = job;
-    printJson({ job: rest, result, error: job.state === 'succeeded' ? null : job.error });
-    return;
-  }
-  if (job.result) print(describeResult(job.result));
-  if (job.state === 'succeeded') {
-    print(`Job ${job.id} succeeded.`);
+    printJson({ job: rest, result, error });
   } else {
-    const { message, hint } = job.error ?? { message: 'It was stopped.', hint: undefined };
-    process.stderr.write(`touchline: job ${job.id} ${job.state}: ${message} ${hint ?? ''}\n`);
+    if (job.result) print(describeResult(job.result));
+    if (job.state === 'succeeded') print(`Job ${job.id} succeeded.`);
   }
+  if (job.state === 'succeeded') return;
+  const { message, hint } = error ?? { message: 'It was ended.', hint: undefined };
+  process.stderr.write(`touchline: job ${job.id} ${job.state}: ${message}${hint === undefined ? '' : ` ${hint}`}\n`);
+}
+
+/** Why a job that this command leaves behind has not ended. */
+function unfinished(job: JobDetail): Failure {
+  return {
+    code: 'stopped',
+    message:
+      job.state === 'running'
+        ? 'This command was stopped; another worker runs the job.'
+        : 'It was stopped and is back in the queue.',
+    hint: 'A worker finishes it; nothing was lost.',
+  };
 }
 
 /** The sync of that name. Throws an `OperatorError` that lists those there are. */

@@ -6,6 +6,7 @@ import { ClientFactory } from '#engine/providers/clientFactory.ts';
 import { findSync } from '#engine/syncs/catalogue.ts';
 import { Worker } from '#engine/workers/worker.ts';
 import { open, type OpenOptions } from '#cli/open.ts';
+import { fired, listenForStop } from '#cli/signals.ts';
 
 export interface WorkerCommandOptions extends OpenOptions {
   slots: number;
@@ -17,6 +18,7 @@ export interface WorkerCommandOptions extends OpenOptions {
 /** Runs jobs until a signal: the first finishes what runs, the second gives it back to the queue at once. */
 export async function workerCommand(options: WorkerCommandOptions): Promise<void> {
   const logger = processLogger('worker');
+  const stop = listenForStop();
   const clients = await ClientFactory.open(
     providersFrom(process.env, { replay: options.replay, demo: options.embedded }),
   );
@@ -34,28 +36,15 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<void
           logger.info('Attempt over.', { job: job.id, sync: job.sync, attempt: job.attempt, result }),
       });
       await worker.start();
-      await signalled(() => {
-        logger.info('Stopping: claiming no more, finishing what runs. Once more to give it back at once.');
-      });
-      void signalled(() => worker.stopNow());
+      await fired(stop.asked);
+      logger.info('Stopping: claiming no more, finishing what runs. Once more to give it back at once.');
+      void fired(stop.insisted).then(() => worker.stopNow());
       await worker.stop(options.grace * 1_000);
     } finally {
       await opened.close();
     }
   } finally {
     await clients.close();
+    stop.release();
   }
-}
-
-function signalled(then: () => void): Promise<void> {
-  return new Promise((resolve) => {
-    const on = (): void => {
-      process.removeListener('SIGINT', on);
-      process.removeListener('SIGTERM', on);
-      then();
-      resolve();
-    };
-    process.on('SIGINT', on);
-    process.on('SIGTERM', on);
-  });
 }

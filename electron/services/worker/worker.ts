@@ -17,6 +17,9 @@ import { connectToParent } from '#services/parentPort.ts';
 // The worker as a process of its own: a sync that parses 20 MB does not make the interface stutter.
 const logger = processLogger('worker');
 const stopping = new AbortController();
+/** ms */
+const sameWish = 500;
+let askedAt = -Infinity;
 let running: { worker: Worker; settings: WorkerSettings; close(): Promise<void> } | null = null;
 
 const parent = connectToParent({
@@ -104,8 +107,11 @@ function fail(error: unknown): void {
 }
 
 async function stop(): Promise<void> {
-  // The second call is the second signal: what runs is given back at once.
-  if (stopping.signal.aborted) return running?.worker.stopNow();
+  // A later call is the second signal: what runs is given back at once. One right after the first is the same wish: a
+  // signal to the whole process group reaches this process by itself, and through its parent.
+  const now = performance.now();
+  if (stopping.signal.aborted) return now - askedAt < sameWish ? undefined : running?.worker.stopNow();
+  askedAt = now;
   stopping.abort();
   if (running) {
     await running.worker
