@@ -105,9 +105,9 @@ async function startPackage() {
   return {
     child,
     log,
-    /** The embedded database, once the application has started it with the programs of its own. */
+    /** The embedded database, once the application has started it with the programs of its own and made its tables. */
     database: async (): Promise<EmbeddedServer> => {
-      await until(() => log().includes('Started the embedded database'), { within: 30_000, what: 'the database' });
+      await until(() => log().includes('was brought up to date'), { within: 30_000, what: 'the database' });
       server = await startEmbedded({ folder: data });
       expect(server.started).toBe(false);
       return server;

@@ -87,7 +87,7 @@ export function JobTable({
       tabIndex={0}
       onScroll={scrolled}
       onKeyDown={keepKeys}
-      className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
+      className="min-h-0 flex-1 overflow-y-auto"
     >
       <div role="rowgroup" className="sticky top-0 z-[1] border-b border-line bg-surface">
         <div
@@ -174,8 +174,8 @@ const Row = memo(function Row({
       onClick={() => onOpen(job.id)}
       className={classes(
         'absolute inset-x-0 grid items-center gap-3 border-b border-line/60 px-4',
-        opened ? 'bg-selected' : 'hover:bg-hover',
-        marked && 'shadow-[inset_2px_0_0_var(--ink)]',
+        opened ? 'bg-selected' : marked ? 'bg-hover' : 'hover:bg-hover',
+        marked && 'shadow-[inset_4px_0_0_var(--ink)]',
         // Only a live job can have gone on since; an ended one is what it is.
         gone && job.finishedAt === null && 'opacity-60',
       )}

@@ -101,7 +101,7 @@ export function JobsView({ filter, job, tab }: { filter: JobFilter; job: JobId |
               <FailureNotice failure={feed.failure} />
             </div>
           ) : null}
-          <div className="relative flex min-h-0 flex-1 flex-col">
+          <div className="focus-frame relative flex min-h-0 flex-1 flex-col">
             {shown.waiting > 0 ? (
               <div className="pointer-events-none absolute inset-x-0 top-9 z-10 flex justify-center">
                 <Button

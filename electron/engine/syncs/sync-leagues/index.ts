@@ -34,6 +34,8 @@ async function fetchFootball(context: Context): Promise<Football> {
   const { payload, log } = context;
   const { country, season, type } = payload;
   context.progress(0, null, 'Fetching leagues');
+  const only = [country, season, type].filter((part) => part !== undefined).join(', ');
+  log.info(only === '' ? 'Asking for all leagues.' : `Asking for leagues of ${only}.`);
   const { items, calls, bytes, ms } = await context.provider.leagues({ country, season, type });
   const football = normalise(items);
   const { countries, leagues, seasons } = football;
