@@ -141,27 +141,40 @@ create table sync.operator_actions (
 );
 create index operator_actions_newest on sync.operator_actions (at desc, id desc);
 
--- Makes the monthly partitions from last month to three months ahead; a default one keeps what falls outside.
+-- Makes the monthly partitions from last month to three months ahead; a default one keeps what falls outside, and gives
+-- rows to their month when that is made. Workers that start at once take turns. A partition is attached, which leaves
+-- the parent open for writes, where creating it in its place would not.
 create function sync.ensure_partitions() returns void language plpgsql as $$
 declare
   parent text;
+  moment text;
+  part text;
   month date;
+  since text;
+  until text;
 begin
+  perform pg_advisory_xact_lock(hashtextextended('touchline:partitions', 0));
   foreach parent in array array['job_history', 'job_attempts', 'job_logs'] loop
-    if to_regclass(format('sync.%I', parent || '_default')) is null then
+    moment := case parent when 'job_logs' then 'at' else 'finished_at' end;
+    -- A query, and not to_regclass: that may not see yet what was made while this session waited for its turn.
+    if not exists (select from pg_class where relnamespace = 'sync'::regnamespace and relname = parent || '_default') then
       execute format('create table sync.%I partition of sync.%I default', parent || '_default', parent);
       execute format('alter table sync.%I enable row level security', parent || '_default');
     end if;
     for offset_months in -1..3 loop
       month := date_trunc('month', (now() at time zone 'UTC') + make_interval(months => offset_months))::date;
-      if to_regclass(format('sync.%I', parent || to_char(month, '"_"YYYY_MM'))) is null then
-        execute format(
-          'create table sync.%I partition of sync.%I for values from (%L) to (%L)',
-          parent || to_char(month, '"_"YYYY_MM'), parent,
-          month::text || ' 00:00:00+00', (month + interval '1 month')::date::text || ' 00:00:00+00'
-        );
-        execute format('alter table sync.%I enable row level security', parent || to_char(month, '"_"YYYY_MM'));
-      end if;
+      part := parent || to_char(month, '"_"YYYY_MM');
+      continue when exists (select from pg_class where relnamespace = 'sync'::regnamespace and relname = part);
+      since := to_char(month, 'YYYY-MM-DD') || ' 00:00:00+00';
+      until := to_char(month + interval '1 month', 'YYYY-MM-DD') || ' 00:00:00+00';
+      execute format('create table sync.%I (like sync.%I including defaults including constraints)', part, parent);
+      execute format('alter table sync.%I enable row level security', part);
+      execute format('lock table sync.%I in access exclusive mode', parent || '_default');
+      execute format(
+        'with moved as (delete from sync.%I where %I >= %L and %I < %L returning *) insert into sync.%I select * from moved',
+        parent || '_default', moment, since, moment, until, part
+      );
+      execute format('alter table sync.%I attach partition sync.%I for values from (%L) to (%L)', parent, part, since, until);
     end loop;
   end loop;
 end $$;

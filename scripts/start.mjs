@@ -14,7 +14,7 @@ const AT_ONCE = 15_000;
 await main(async () => {
   await setup();
   const given = process.argv.slice(2);
-  // A database that the environment names is used as it is; else the embedded one, without asking.
+  // A database that the environment names is used as it is; else the one that was open last, or the embedded one.
   const args = process.env['DATABASE_URL'] ? given : ['--embedded', ...given];
   const result = await openElectron(args);
   if (result.code !== undefined) return result.code;

@@ -95,11 +95,13 @@ export class Connections {
     );
   }
 
-  /** Opens the connection that was open when the application was closed, if there was one. */
-  async openLast(): Promise<void> {
+  /** Opens the connection that was open when the application was closed. False where there was none. */
+  async openLast(): Promise<boolean> {
     const id = this.#options.settings.get('lastConnection');
     const known = id === embeddedConnection.id || this.saved.some((connection) => connection.id === id);
-    if (id !== null && known) await this.open(id);
+    if (id === null || !known) return false;
+    await this.open(id);
+    return true;
   }
 
   async #use(target: Target | null): Promise<void> {

@@ -99,8 +99,7 @@ async function start(logger: Logger): Promise<void> {
 
   try {
     if (options.database) await connections.openOnce(options.database.url, options.database.environment);
-    else if (options.embedded) await connections.openEmbedded();
-    else await connections.openLast();
+    else if (!(await connections.openLast()) && options.embedded) await connections.openEmbedded();
   } catch (error) {
     // The window stands: the operator reads why, on the page where another connection can be chosen.
     logger.error('the connection could not be opened', { reason: toFailure(error).message });

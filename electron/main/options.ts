@@ -6,7 +6,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 /** What the command line and the environment ask of this start. */
 export interface StartOptions {
-  /** Open the embedded database without asking. */
+  /** Open the embedded database without asking, where no other connection was open last. */
   embedded: boolean;
   /** A connection for this start alone; nothing of it is saved. */
   database: { url: string; environment: Environment } | null;

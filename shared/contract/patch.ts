@@ -37,10 +37,12 @@ export function diff(before: unknown, after: unknown): Patch | null {
   if (isRecord(before) && isRecord(after)) {
     const set: Record<string, Patch> = {};
     for (const key of Object.keys(after)) {
-      const patch = key in before ? diff(before[key], after[key]) : ({ op: 'set', value: after[key] } as const);
+      const patch = Object.hasOwn(before, key)
+        ? diff(before[key], after[key])
+        : ({ op: 'set', value: after[key] } as const);
       if (patch) define(set, key, patch);
     }
-    return { op: 'merge', set, remove: Object.keys(before).filter((key) => !(key in after)) };
+    return { op: 'merge', set, remove: Object.keys(before).filter((key) => !Object.hasOwn(after, key)) };
   }
   return { op: 'set', value: after };
 }
@@ -53,7 +55,9 @@ export function applyPatch(before: unknown, patch: Patch): unknown {
     case 'merge': {
       const merged: Record<string, unknown> = isRecord(before) ? { ...before } : {};
       for (const key of patch.remove) delete merged[key];
-      for (const [key, inner] of Object.entries(patch.set)) define(merged, key, applyPatch(merged[key], inner));
+      for (const [key, inner] of Object.entries(patch.set)) {
+        define(merged, key, applyPatch(Object.hasOwn(merged, key) ? merged[key] : undefined, inner));
+      }
       return merged;
     }
     case 'shift':

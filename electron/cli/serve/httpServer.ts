@@ -15,8 +15,6 @@ export interface HttpServerOptions {
   onChannel(channel: Channel): void;
 }
 
-const cookieName = 'touchline';
-
 /** The policy of the desktop application, word for word; `connect-src 'self'` admits the WebSocket as well. */
 export const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
@@ -30,7 +28,11 @@ export const contentSecurityPolicy =
 export async function startHttpServer(options: HttpServerOptions): Promise<{ link: string; server: FastifyInstance }> {
   const server = fastify({ logger: false, forceCloseConnections: true });
   let origin = '';
+  // Named for the port: browsers keep one jar for all ports of a host, and two consoles may be open in one.
+  const cookieName = (): string => `touchline-${new URL(origin).port}`;
 
+  // Before our own checks: it closes the socket of an upgrade that they refuse only if it has seen it first.
+  await server.register(fastifyWebsocket, { options: { maxPayload: 1_000_000 } });
   server.addHook('onRequest', async (request, reply) => {
     void reply.headers({
       'content-security-policy': contentSecurityPolicy,
@@ -50,16 +52,21 @@ export async function startHttpServer(options: HttpServerOptions): Promise<{ lin
     if (given !== null) {
       if (!equal(given, options.token)) return reply.code(401).send(refusal);
       return reply
-        .header('set-cookie', `${cookieName}=${options.token}; HttpOnly; SameSite=Strict; Path=/`)
+        .header('set-cookie', `${cookieName()}=${options.token}; HttpOnly; SameSite=Strict; Path=/`)
         .redirect('/', 303);
     }
-    if (!equal(tokenInCookie(request), options.token)) return reply.code(401).type('text/plain').send(refusal);
+    if (!equal(tokenInCookie(request, cookieName()), options.token))
+      return reply.code(401).type('text/plain').send(refusal);
     if (site === 'cross-site') return reply.code(403).send('Not from this page.');
     return undefined;
   });
 
-  await server.register(fastifyWebsocket, { options: { maxPayload: 1_000_000 } });
-  await server.register(fastifyStatic, { root: options.pages, index: 'index.html', dotfiles: 'deny' });
+  await server.register(fastifyStatic, {
+    root: options.pages,
+    index: 'index.html',
+    dotfiles: 'deny',
+    cacheControl: false,
+  });
   server.get('/channel', { websocket: true }, (socket) => options.onChannel(socketChannel(socket)));
 
   await server.listen({ host: '127.0.0.1', port: options.port });
@@ -79,7 +86,7 @@ function tokenInLink(request: FastifyRequest): string | null {
   return url.pathname === '/' ? url.searchParams.get('token') : null;
 }
 
-function tokenInCookie(request: FastifyRequest): string {
+function tokenInCookie(request: FastifyRequest, cookieName: string): string {
   for (const part of (request.headers.cookie ?? '').split(';')) {
     const [name, value] = part.trim().split('=');
     if (name === cookieName && value !== undefined) return value;

@@ -21,16 +21,27 @@ export function toDatabaseError(error: unknown): unknown {
   if (error instanceof PgError && error.code !== undefined) {
     const known = describe(error.code, error.message);
     const details = { sqlState: error.code, ...(error.table === undefined ? {} : { table: error.table }) };
-    const lost = connectionStates.has(error.code) || error.code.startsWith('08');
+    const lost = connectionStates.has(error.code) || error.code.startsWith('08') || isClosed(error.code, error.message);
     return new DatabaseError({ ...known, details }, error.code, lost, error);
   }
   const network = networkFailure(error);
-  return network ? new DatabaseError(network, null, true, error) : error;
+  return network ? new DatabaseError(network, null, !hopeless.has(network.code), error) : error;
+}
+
+/** No connection comes of trying these again. */
+const hopeless = new Set(['database_certificate', 'database_no_tls']);
+
+/** `allow_connections` was taken from the database: for a restore or a move, say. */
+function isClosed(state: string, message: string): boolean {
+  return state === '55000' && message.includes('not currently accepting connections');
 }
 
 const connectionStates = new Set(['57P01', '57P02', '57P03', '57P05', '53300']);
 
 function describe(state: string, message: string): Failure {
+  if (isClosed(state, message)) {
+    return { code: 'database_closed', message: `The database takes no connections now: ${message}.` };
+  }
   switch (state) {
     case '25006':
       return {
@@ -92,6 +103,13 @@ function networkFailure(error: Error): Failure | null {
       hint: 'Give its CA as sslrootcert=FILE in the URL.',
     };
   }
+  if (/server does not support ssl/i.test(message)) {
+    return {
+      code: 'database_no_tls',
+      message: 'The server does not offer TLS, which the URL asks for with sslmode.',
+      hint: 'Turn TLS on at the server, or leave sslmode out where the network is trusted.',
+    };
+  }
   if (lostCodes.has(code) || lostMessage.test(message)) {
     return { code: 'database_lost', message: `The connection to the database was lost: ${message}.`, hint };
   }
@@ -100,4 +118,4 @@ function networkFailure(error: Error): Failure | null {
 
 const lostCodes = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ECONNABORTED']);
 const lostMessage =
-  /connection terminated|connection ended|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|server does not support ssl/i;
+  /connection terminated|connection ended|timeout exceeded when trying to connect|client has encountered a connection error|not queryable/i;

@@ -18,6 +18,10 @@ export function parseDatabaseUrl(text: string, source = 'DATABASE_URL'): URL {
   }
   if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') throw bad('it must begin with postgres://');
   if (url.hostname === '' && !url.searchParams.has('host')) throw bad('the host is missing');
+  // The driver would guess what such a % means, and sometimes wrongly.
+  if (![url.username, url.password, url.pathname].every(isPercentEncoded)) {
+    throw bad('a % in its user, password or database begins no percent-encoded character');
+  }
   if (url.pathname.length < 2) throw bad('the name of the database is missing at its end');
   const mode = url.searchParams.get('sslmode');
   if (mode !== null && !sslModes.includes(mode)) throw bad(`sslmode is one of ${sslModes.join(', ')}`);
@@ -36,7 +40,7 @@ export function describeTarget(url: string): string {
 /**
  * The pool configuration for a URL. TLS is decided here and not by the driver, whose reading of sslmode is changing:
  * every mode that asks for TLS verifies the certificate (with `sslrootcert` where the URL names one), and only
- * `no-verify` does not.
+ * `no-verify` does not. Throws an `OperatorError` for a certificate that can't be read.
  */
 export function poolConfig(text: string): pg.PoolConfig {
   const url = parseDatabaseUrl(text);
@@ -50,7 +54,28 @@ export function poolConfig(text: string): pg.PoolConfig {
       ? false
       : {
           rejectUnauthorized: mode !== 'no-verify',
-          ...(rootCertificate === null ? {} : { ca: readFileSync(rootCertificate, 'utf8') }),
+          ...(rootCertificate === null ? {} : { ca: readCertificate(rootCertificate) }),
         },
   };
+}
+
+function isPercentEncoded(part: string): boolean {
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readCertificate(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new OperatorError(
+      { code: 'bad_database_url', message: `The sslrootcert of the database URL can't be read: ${reason}.` },
+      { cause },
+    );
+  }
 }

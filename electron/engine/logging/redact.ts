@@ -14,11 +14,16 @@ export function redact(value: unknown): unknown {
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]: [string, unknown]) => [
         key,
-        secretName.test(key) && typeof inner === 'string' ? '***' : redact(inner),
+        isSecret(key, inner) ? '***' : redact(inner),
       ]),
     );
   }
   return value;
+}
+
+/** Whatever it is made of: a list of keys is no less secret. */
+function isSecret(name: string, value: unknown): boolean {
+  return secretName.test(name) && value !== null && value !== undefined && typeof value !== 'boolean';
 }
 
 const secretName = /api[-_]?key|apisports|password|secret|authorization|(?:access|refresh|auth)[-_]?token/i;

@@ -36,12 +36,15 @@ const claimDue: Statement = {
       where state = 'pending' and run_at <= now() and exists (select from worker)
       order by priority desc, run_at, id limit $2
       for update skip locked
+    ),
+    claimed as (
+      update sync.jobs set
+        state = 'running', worker_id = $1, token = token + 1, attempt = attempt + 1, started_at = now(),
+        waiting_for = null, progress = null
+      where id = any (array(select id from due))
+      returning *
     )
-    update sync.jobs set
-      state = 'running', worker_id = $1, token = token + 1, attempt = attempt + 1, started_at = now(),
-      waiting_for = null, progress = null
-    where id = any (array(select id from due))
-    returning id, sync, payload, dry_run, attempt, max_attempts, token, priority, run_at`,
+    select id, sync, payload, dry_run, attempt, max_attempts, token from claimed order by priority desc, run_at, id`,
 };
 
 const claimById = `
@@ -54,10 +57,8 @@ const claimById = `
 
 /** Claims up to `limit` due jobs for a worker, most urgent first. A worker that is lost or drains gets none. */
 export async function claim(database: Database, workerId: string, limit: number): Promise<ClaimedJob[]> {
-  const rows = await database.query<Row & { priority: number; run_at: Date }>(claimDue, [workerId, limit]);
-  return rows
-    .sort((a, b) => b.priority - a.priority || a.run_at.getTime() - b.run_at.getTime() || compareIds(a.id, b.id))
-    .map(toClaimed);
+  const rows = await database.query<Row>(claimDue, [workerId, limit]);
+  return rows.map(toClaimed);
 }
 
 /** Claims one pending job by its id; null where somebody else was quicker. */
@@ -76,8 +77,4 @@ function toClaimed(row: Row): ClaimedJob {
     maxAttempts: row.max_attempts,
     token: row.token,
   };
-}
-
-function compareIds(a: string, b: string): number {
-  return a.length - b.length || (a < b ? -1 : 1);
 }

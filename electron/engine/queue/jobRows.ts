@@ -85,16 +85,16 @@ export async function listJobs(database: Queryable, filter: JobFilter, limit: nu
   const rows = await database.query<Row>(
     `with live as (
        (select ${liveColumns} from sync.jobs j
-        where state = 'running' and ('running' = any ($1::text[]) or $1::text[] = '{}') and ($2::text is null or sync = $2)
+        where state = 'running' and ('running' = any ($1::sync.job_state[]) or $1::sync.job_state[] = '{}') and ($2::text is null or sync = $2)
         order by started_at desc, id desc limit $3)
        union all
        (select ${liveColumns} from sync.jobs j
-        where state = 'pending' and ('pending' = any ($1::text[]) or $1::text[] = '{}') and ($2::text is null or sync = $2)
+        where state = 'pending' and ('pending' = any ($1::sync.job_state[]) or $1::sync.job_state[] = '{}') and ($2::text is null or sync = $2)
         order by priority desc, run_at, id limit $4)
      ),
      ended as (
        select ${endedColumns} from sync.job_history j
-       where (state::text = any ($1::text[]) or $1::text[] = '{}') and ($2::text is null or sync = $2)
+       where (state = any ($1::sync.job_state[]) or $1::sync.job_state[] = '{}') and ($2::text is null or sync = $2)
        order by finished_at desc, id desc limit $3
      ),
      merged as (
@@ -116,10 +116,10 @@ export async function countJobs(database: Queryable, filter: JobFilter): Promise
   const [row] = await database.query<{ live: number; ended: number }>(
     `select
        (select count(*)::int from (
-          select from sync.jobs where (state::text = any ($1::text[]) or $1::text[] = '{}') and ($2::text is null or sync = $2) limit $3
+          select from sync.jobs where (state = any ($1::sync.job_state[]) or $1::sync.job_state[] = '{}') and ($2::text is null or sync = $2) limit $3
         ) a) as live,
        (select count(*)::int from (
-          select from sync.job_history where (state::text = any ($1::text[]) or $1::text[] = '{}') and ($2::text is null or sync = $2) limit $3
+          select from sync.job_history where (state = any ($1::sync.job_state[]) or $1::sync.job_state[] = '{}') and ($2::text is null or sync = $2) limit $3
         ) b) as ended`,
     [filter.states, filter.sync, mostCounted + 1],
   );

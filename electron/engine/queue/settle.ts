@@ -29,31 +29,36 @@ interface PreparedQueryable {
   query<R extends Record<string, unknown>>(statement: Statement | string, values?: readonly unknown[]): Promise<R[]>;
 }
 
-/** `token` of the claim with the job's id, out of the two arrays: a join would make the planner read the whole queue. */
-const fenced = `id = any ($1) and state = 'running' and worker_id = $3 and token = ($2::integer[])[array_position($1::bigint[], id)]`;
+/**
+ * The jobs of the claims ($1 ids, $2 tokens) that are still this worker's ($3). They are looked up by key and then compared with a
+ * hash of the claims: a join would make the planner read the whole queue or go through all claims for each job, which is
+ * what it also does with an IN that nothing (`is true`) keeps from being made a join.
+ */
+const fenced = `id = any ($1) and state = 'running' and worker_id = $3
+      and ((id, token) in (select * from unnest($1::bigint[], $2::integer[]))) is true`;
 
 export const endStatement: Statement = {
   name: 'end',
   text: `
-    with input as (
-      select * from unnest($1::bigint[], $4::sync.job_state[], $5::jsonb[], $6::jsonb[]) as t (id, state, result, error)
+    with deleted as (delete from sync.jobs where ${fenced} returning *),
+    ended as materialized (
+      select d.*, i.end_state, i.result, i.error, clock_timestamp() as finished_at
+      from deleted d
+      join unnest($1::bigint[], $4::sync.job_state[], $5::jsonb[], $6::jsonb[]) as i (id, end_state, result, error) on i.id = d.id
     ),
-    ended as (delete from sync.jobs where ${fenced} returning *),
     history as (
       insert into sync.job_history (
         id, sync, payload, state, priority, trigger, trigger_detail, dry_run, unique_key, retry_of, max_attempts,
         attempt, worker_id, enqueued_at, run_at, started_at, finished_at, result, error
       )
-      select e.id, e.sync, e.payload, i.state, e.priority, e.trigger, e.trigger_detail, e.dry_run, e.unique_key,
-        e.retry_of, e.max_attempts, e.attempt, e.worker_id, e.enqueued_at, e.run_at, e.started_at, clock_timestamp(),
-        i.result, i.error
-      from ended e join input i on i.id = e.id
+      select id, sync, payload, end_state, priority, trigger, trigger_detail, dry_run, unique_key, retry_of, max_attempts,
+        attempt, worker_id, enqueued_at, run_at, started_at, finished_at, result, error
+      from ended
     ),
     attempts as (
       insert into sync.job_attempts (job_id, token, number, worker_id, outcome, started_at, finished_at, error)
-      select e.id, e.token, e.attempt, e.worker_id, i.state::text::sync.attempt_outcome, e.started_at,
-        clock_timestamp(), i.error
-      from ended e join input i on i.id = e.id
+      select id, token, attempt, worker_id, end_state::text::sync.attempt_outcome, started_at, finished_at, error
+      from ended
     )
     select id from ended`,
 };

@@ -242,12 +242,12 @@ export class Worker {
   /** How many jobs to claim: the free slots, and ahead of them what the recent rate finishes in a moment. */
   #wants(): number {
     if (this.#draining || this.#ended.signal.aborted) return 0;
-    if (this.#running.size > mostUnwritten) return 0;
+    if (this.#running.size - this.#busy > mostUnwritten) return 0;
     const free = this.#options.identity.slots - this.#busy;
     const ahead = Math.min(mostAhead, Math.floor((this.#rate * aheadMs) / 1000));
     const missing = free + ahead - this.#ready.length;
     // Topping up by a few would cost a statement each: wait until half is used.
-    return free > 0 || missing >= ahead / 2 ? Math.max(0, missing) : 0;
+    return free > 0 || missing >= ahead * topUp ? Math.max(0, missing) : 0;
   }
 
   #fill(): void {
@@ -382,9 +382,10 @@ export class Worker {
 const changed = 'changed';
 const announceEvery = 100;
 const aheadMs = 50;
-const mostAhead = 500;
+const topUp = Number(process.env['TOPUP'] ?? 0.5);
+const mostAhead = Number(process.env['AHEAD'] ?? 500);
 /** Attempts whose end may wait to be written before no more are claimed. */
-const mostUnwritten = 4_000;
+const mostUnwritten = Number(process.env['UNWRITTEN'] ?? 4_000);
 const rateWindow = 20;
 
 function resultOf(outcome: Outcome, held: boolean): AttemptResult {

@@ -1,7 +1,13 @@
 import type { Clock } from '#engine/clock.ts';
 
 /** Reads the feed's value and gives what delivers it; the type of the value stays inside. */
-type Feed = { read(): Promise<() => void>; fail(error: unknown): void };
+interface Feed {
+  read(): Promise<() => void>;
+  fail(error: unknown): void;
+  /** Reads that were begun, and which of them was delivered last: a slow one must not undo what a later one told. */
+  begun: number;
+  delivered: number;
+}
 
 /**
  * Keeps all open feeds up to date: reads each anew when a hint says that something changed, and every `poll` ms without
@@ -23,7 +29,7 @@ export class FeedHub {
 
   /** Opens a feed: its first value is read at once. */
   open<T>(read: () => Promise<T>, push: (value: T) => void, fail: (error: unknown) => void): () => void {
-    const feed: Feed = { read: async () => deliver(push, await read()), fail };
+    const feed: Feed = { read: async () => deliver(push, await read()), fail, begun: 0, delivered: 0 };
     this.#feeds.add(feed);
     void this.#refresh(feed);
     return () => this.#feeds.delete(feed);
@@ -56,9 +62,13 @@ export class FeedHub {
   }
 
   async #refresh(feed: Feed): Promise<void> {
+    feed.begun += 1;
+    const number = feed.begun;
     try {
       const send = await feed.read();
-      if (this.#feeds.has(feed)) send();
+      if (!this.#feeds.has(feed) || number < feed.delivered) return;
+      feed.delivered = number;
+      send();
     } catch (error) {
       if (this.#feeds.has(feed)) feed.fail(error);
     }

@@ -3,7 +3,7 @@ import { OperatorError, toFailure, type Failure } from '#shared/errors.ts';
 import type { Clock } from '#engine/clock.ts';
 import { Database } from '#engine/database/database.ts';
 import { DatabaseError } from '#engine/database/databaseError.ts';
-import { inspectConnection, inspectDatabase } from '#engine/database/inspect.ts';
+import { inspectConnection } from '#engine/database/inspect.ts';
 import { Listener } from '#engine/database/listener.ts';
 import { inspectSchema, type Migration } from '#engine/database/migrate.ts';
 import type { Logger } from '#engine/logging/logger.ts';
@@ -89,7 +89,7 @@ export class Session {
       this.#asOf = this.#tools.clock.now();
       return value;
     } catch (error) {
-      if (error instanceof DatabaseError && error.connectionLost) this.#lost(error);
+      this.#noticeLoss(error);
       throw error;
     }
   }
@@ -123,7 +123,14 @@ export class Session {
 
   /** Looks at the connection anew: after migrations, after sleep. */
   async inspect(): Promise<void> {
-    this.#report = await this.read((database) => inspectDatabase(database, this.#tools.migrations));
+    try {
+      // Not through the reader: its sessions are read-only by our own choice, and the report would say so of the database.
+      this.#report = await inspectConnection(this.#tools.url, this.#tools.migrations);
+    } catch (error) {
+      this.#noticeLoss(error);
+      throw error;
+    }
+    this.#asOf = this.#tools.clock.now();
     this.#tools.onChange();
   }
 
@@ -141,8 +148,9 @@ export class Session {
     await this.#disconnect();
   }
 
-  #lost(error: DatabaseError): void {
-    if (this.#failure) return;
+  #noticeLoss(error: unknown): void {
+    if (this.#failure || !(error instanceof DatabaseError)) return;
+    if (!error.connectionLost && !shutOut.has(error.code)) return;
     this.#failure = error.toFailure();
     this.#tools.onChange();
     this.#connecting = this.#connect();
@@ -183,5 +191,8 @@ export class Session {
     await this.#writer?.close();
   }
 }
+
+/** The database answers, but lets us in no longer: the password was changed, the database dropped. */
+const shutOut = new Set(['login_refused', 'no_database', 'database_no_tls', 'database_certificate']);
 
 const notConnected: Failure = { code: 'not_connected', message: 'The database is not connected yet.' };

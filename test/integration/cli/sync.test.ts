@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { jobDetailSchema, runResultSchema } from '#shared/jobs.ts';
 import { makeDemoLeagues } from '#engine/providers/demo/leagues.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { until } from '../../support/until.ts';
@@ -59,6 +61,16 @@ const totals = (finished: Finished): Record<string, number[]> =>
     ]),
   );
 
+/** The fields that docs/command-line.md tells of are there, and none is missing there. */
+function expectDocumented({ stdout }: Finished): void {
+  const documented = z.strictObject({
+    job: z.strictObject(jobDetailSchema.omit({ result: true }).shape),
+    result: z.strictObject(runResultSchema.shape),
+    error: z.null(),
+  });
+  expect(documented.safeParse(JSON.parse(stdout)).error).toBe(undefined);
+}
+
 describe('touchline sync', () => {
   test(
     'writes all there is, the second time nothing, and of a newer answer what changed',
@@ -69,6 +81,7 @@ describe('touchline sync', () => {
       expect(first.code).toBe(0);
       const output = outputOf(first);
       expect(output).toMatchObject({ job: { state: 'succeeded' }, error: null, result: { dryRun: false } });
+      expectDocumented(first);
       const rows = Object.fromEntries(output.result?.changes.map(({ table, inserted }) => [table, inserted]) ?? []);
       const [counts] = await db.query(
         `select (select count(*)::int from countries) as countries, (select count(*)::int from leagues) as leagues,

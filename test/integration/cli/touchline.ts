@@ -6,10 +6,10 @@ import { afterEach } from 'vitest';
 import { z } from 'zod';
 import type { TestDatabase } from '../../support/database.ts';
 
-const root = path.resolve(import.meta.dirname, '../../..');
+export const root = path.resolve(import.meta.dirname, '../../..');
 /** Sources are run as they are, which needs the project's own Node. */
 const ownNode = path.join(root, 'node_modules/node/bin/node');
-const node = existsSync(ownNode) ? ownNode : process.execPath;
+export const node = existsSync(ownNode) ? ownNode : process.execPath;
 
 export interface Finished {
   /** null where a signal ended it. */
@@ -27,13 +27,21 @@ export interface Running {
 
 export type Variables = Record<string, string>;
 
-/** Starts `touchline …` as a process of its own, which sees these variables and no others of Touchline's. */
-export function startTouchline(args: readonly string[], variables: Variables): Running {
+/**
+ * Starts `touchline …` as a process of its own, which sees these variables and no others of Touchline's. In a group of its
+ * own, signals can be sent to it and to all that it started, as a terminal does it.
+ */
+export function startTouchline(
+  args: readonly string[],
+  variables: Variables,
+  { program = path.join(root, 'electron/cli/cli.ts'), ownGroup = false } = {},
+): Running {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(node, [path.join(root, 'electron/cli/cli.ts'), ...args], {
+  const child = spawn(node, [program, ...args], {
     cwd: root,
     env: { PATH, HOME, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: ownGroup,
   });
   children.add(child);
   const written = { stdout: '', stderr: '' };
