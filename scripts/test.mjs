@@ -44,11 +44,10 @@ async function checks(report) {
 async function endToEnd(report) {
   const name = 'End-to-end tests';
   const args = [packageProgram('playwright/cli.js'), 'test'];
-  const display = findDisplay();
-  const electron = display.reason ? display : await getElectron();
+  const blocked = missingDisplay();
+  const electron = blocked ? { reason: blocked } : await getElectron();
   if (electron.file) {
-    const [file = '', ...before] = [...display.wrapper, node()];
-    await report.tests(`${name} in Electron`, file, [...before, ...args], 280, { TOUCHLINE_E2E: 'electron' });
+    await report.tests(`${name} in Electron`, node(), args, 280, { TOUCHLINE_E2E: 'electron' });
     return;
   }
   const browser = await findChromium();
@@ -64,10 +63,8 @@ async function endToEnd(report) {
   );
 }
 
-/** How a window can be shown: as it is, or through a virtual display. */
-function findDisplay() {
-  if (process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']) return { wrapper: [] };
-  const xvfb = which('xvfb-run');
-  if (xvfb && which('xauth')) return { wrapper: [xvfb, '-a', '-s', '-screen 0 1600x1000x24'] };
-  return { wrapper: [], reason: 'there is no display and no xvfb-run' };
+/** Why no window can be shown; null where there is a display, or Xvfb, from which the tests make one. */
+function missingDisplay() {
+  const given = process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'];
+  return given || which('Xvfb') ? null : 'there is no display and no Xvfb';
 }

@@ -96,7 +96,7 @@ async function startPackage() {
   // Chromium's sandbox refuses root; the flag belongs into test launchers and nowhere else.
   const args = ['--embedded', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
   const child: ChildProcess = spawn(program, args, {
-    env: { PATH, HOME, TOUCHLINE_DATA_DIR: data, ...(display.name === undefined ? {} : { DISPLAY: display.name }) },
+    env: { PATH, HOME, TOUCHLINE_DATA_DIR: data, ...display.env },
     stdio: 'ignore',
   });
   const logFile = path.join(data, 'desktop', 'logs', 'touchline.log');

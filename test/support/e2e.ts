@@ -102,7 +102,7 @@ async function startElectron(data: string, options: StartOptions, display: Displ
       ...(options.args ?? []),
     ],
     chromiumSandbox: canSandbox(),
-    env: environment(data, { ...options.env, ...(display.name === undefined ? {} : { DISPLAY: display.name }) }),
+    env: environment(data, { ...options.env, ...display.env }),
     colorScheme: options.colorScheme ?? null,
     timeout: startLimit,
   });
