@@ -3,7 +3,7 @@ export interface Contestant {
   name: string;
   /** In how many of the rounds it runs; all, where it is left out. For the slow ones, whose figure does not vary. */
   rounds?: number;
-  run(): Promise<number>;
+  run: () => Promise<number>;
 }
 
 export interface Figure {

@@ -22,14 +22,14 @@ export const contentSecurityPolicy =
 
 /**
  * Serves the console's page and its WebSocket on the loopback address. The opening link carries the token, which is at
- * once exchanged for a cookie; every request must carry one, come from this very page, and name this very host, so that
- * neither another site nor a name that was rebound to the loopback address gets in. Gives the address to open.
+ * once exchanged for a cookie; every request must carry one, come from this very page, and name the loopback host (at
+ * any port: that of an SSH forward differs), so that neither another site nor a name that was rebound to the loopback
+ * address gets in. Gives the address to open.
  */
 export async function startHttpServer(options: HttpServerOptions): Promise<{ link: string; server: FastifyInstance }> {
   const server = fastify({ logger: false, forceCloseConnections: true });
-  let origin = '';
   // Named for the port: browsers keep one jar for all ports of a host, and two consoles may be open in one.
-  const cookieName = (): string => `touchline-${new URL(origin).port}`;
+  const cookieName = (): string => `touchline-${portOf(server)}`;
 
   // Before our own checks: it closes the socket of an upgrade that they refuse only if it has seen it first.
   await server.register(fastifyWebsocket, { options: { maxPayload: 1_000_000 } });
@@ -42,12 +42,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<{ lin
       'cross-origin-resource-policy': 'same-origin',
       'cross-origin-opener-policy': 'same-origin',
     });
-    if (request.headers.host !== new URL(origin).host) return reply.code(421).send('Not this host.');
+    const { host = '', origin: from } = request.headers;
+    if (!loopbackHost.test(host)) return reply.code(421).send('Not this host.');
     if (request.method !== 'GET') return reply.code(405).send('Only GET.');
-    const from = request.headers.origin;
-    if (from !== undefined && from !== origin) return reply.code(403).send('Not from this page.');
-    const site = request.headers['sec-fetch-site'];
-    if (request.headers.upgrade !== undefined && from !== origin) return reply.code(403).send('Not from this page.');
+    const fromHere = from === `http://${host}`;
+    if (from !== undefined && !fromHere) return reply.code(403).send('Not from this page.');
+    if (request.headers.upgrade !== undefined && !fromHere) return reply.code(403).send('Not from this page.');
     const given = tokenInLink(request);
     if (given !== null) {
       if (!equal(given, options.token)) return reply.code(401).send(refusal);
@@ -57,7 +57,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<{ lin
     }
     if (!equal(tokenInCookie(request, cookieName()), options.token))
       return reply.code(401).type('text/plain').send(refusal);
-    if (site === 'cross-site') return reply.code(403).send('Not from this page.');
+    if (request.headers['sec-fetch-site'] === 'cross-site') return reply.code(403).send('Not from this page.');
     return undefined;
   });
 
@@ -70,9 +70,11 @@ export async function startHttpServer(options: HttpServerOptions): Promise<{ lin
   server.get('/channel', { websocket: true }, (socket) => options.onChannel(socketChannel(socket)));
 
   await server.listen({ host: '127.0.0.1', port: options.port });
-  origin = `http://127.0.0.1:${portOf(server)}`;
-  return { link: `${origin}/?token=${options.token}`, server };
+  return { link: `http://127.0.0.1:${portOf(server)}/?token=${options.token}`, server };
 }
+
+/** The loopback host by its usual names, with a port. */
+const loopbackHost = /^(?:127\.0\.0\.1|localhost|\[::1\]):\d{1,5}$/;
 
 function portOf(server: FastifyInstance): number {
   const address = server.server.address();

@@ -382,10 +382,11 @@ export class Worker {
 const changed = 'changed';
 const announceEvery = 100;
 const aheadMs = 50;
-const topUp = Number(process.env['TOPUP'] ?? 0.5);
-const mostAhead = Number(process.env['AHEAD'] ?? 500);
+/** The share of the jobs ahead that must be used up before more are claimed. */
+const topUp = 0.5;
+const mostAhead = 500;
 /** Attempts whose end may wait to be written before no more are claimed. */
-const mostUnwritten = Number(process.env['UNWRITTEN'] ?? 4_000);
+const mostUnwritten = 4_000;
 const rateWindow = 20;
 
 function resultOf(outcome: Outcome, held: boolean): AttemptResult {

@@ -69,7 +69,9 @@ function methods(
       const sync = findSync(input.sync);
       if (!sync) throw new OperatorError({ code: 'unknown_sync', message: `There is no sync named ${input.sync}.` });
       sync.parsePayload(input.payload);
-      const id = await session.writer().transaction(async (transaction) => {
+      const id = await (
+        await session.writer()
+      ).transaction(async (transaction) => {
         const job = await enqueue(transaction, {
           ...input,
           trigger: 'operator',
@@ -89,7 +91,9 @@ function methods(
       return { id };
     },
     'jobs.retry': async (input) => {
-      const id = await session.writer().transaction(async (transaction) => {
+      const id = await (
+        await session.writer()
+      ).transaction(async (transaction) => {
         const retried = await retryJob(transaction, input.id, { payload: input.payload, by: actor });
         await recordAction(transaction, {
           actor,
@@ -109,7 +113,11 @@ function methods(
       return { pending: pending.map(({ number, name, sql }) => ({ number, name, sql })) };
     },
     'migrations.apply': async () => {
-      const applied = await migrate(session.writer(), migrations);
+      const writer = await session.writer();
+      const applied = await migrate(writer, migrations);
+      if (applied.length > 0) {
+        await recordAction(writer, { actor, origin, action: 'migrate', jobIds: [], detail: { applied } });
+      }
       await session.inspect();
       return { applied };
     },

@@ -34,10 +34,14 @@ export class Session {
   #asOf: number | null = null;
   #unlockedUntil: number | null = null;
   #connecting: Promise<void> | null = null;
+  /** Resolves when the first try to connect is over, whatever came of it. */
+  readonly #tried: Promise<void>;
 
   constructor(tools: SessionTools) {
     this.#tools = tools;
-    this.#connecting = this.#connect();
+    this.#tried = new Promise((resolve) => {
+      this.#connecting = this.#connect(resolve);
+    });
   }
 
   get report(): ConnectionReport | null {
@@ -80,10 +84,8 @@ export class Session {
 
   /** Reads; what the answer says of the connection is kept. Throws while the database is away. */
   async read<T>(work: (database: Database) => Promise<T>): Promise<T> {
-    if (!this.#reader) {
-      await this.#connecting;
-      if (!this.#reader) throw new OperatorError(this.#failure ?? notConnected);
-    }
+    await this.#tried;
+    if (!this.#reader) throw new OperatorError(this.#failure ?? notConnected);
     try {
       const value = await work(this.#reader);
       this.#asOf = this.#tools.clock.now();
@@ -95,7 +97,8 @@ export class Session {
   }
 
   /** The database to write to. Throws an `OperatorError` where writing is not allowed. */
-  writer(): Database {
+  async writer(): Promise<Database> {
+    await this.#tried;
     if (this.#report?.readOnly) {
       throw new OperatorError({
         code: 'read_only',
@@ -157,7 +160,7 @@ export class Session {
   }
 
   /** Tries until the database answers or the session is closed. */
-  async #connect(): Promise<void> {
+  async #connect(onTried: () => void = () => undefined): Promise<void> {
     for (let failures = 0; !this.#stop.signal.aborted; failures += 1) {
       try {
         const report = await inspectConnection(this.#tools.url, this.#tools.migrations);
@@ -165,10 +168,12 @@ export class Session {
         if (!this.#reader) this.#open(report);
         this.#failure = null;
         this.#asOf = this.#tools.clock.now();
+        onTried();
         this.#tools.onChange();
         return;
       } catch (error) {
         this.#failure = toFailure(error);
+        onTried();
         this.#tools.onChange();
         const wait = Math.min(500 * 2 ** failures, 5_000);
         await this.#tools.clock.sleep(wait, this.#stop.signal).catch(() => undefined);

@@ -6,12 +6,13 @@ export type Tasks = Record<string, (url: string, options: Options) => Promise<Va
 
 /** Answers the one question that this process was started for, and ends it. */
 export function answer(tasks: Tasks): void {
-  process.once('message', (message) => {
-    void work(tasks, message).then((reply) => {
-      process.send?.(reply);
-      process.once('disconnect', () => process.exit(0));
-    });
-  });
+  process.once('message', (message) => void reply(tasks, message));
+}
+
+async function reply(tasks: Tasks, message: unknown): Promise<void> {
+  const answered = await work(tasks, message);
+  process.send?.(answered);
+  process.once('disconnect', () => process.exit(0));
 }
 
 async function work(tasks: Tasks, message: unknown): Promise<Answer> {

@@ -125,10 +125,12 @@ answer({
           },
         });
         let begun = 0;
-        void worker.start().then(async () => {
+        const begin = async (): Promise<void> => {
+          await worker.start();
           begun = performance.now();
           await enqueue(database, { sync: 'sync-leagues', payload: {}, trigger: 'api', maxAttempts: 1 });
-        });
+        };
+        void begin();
       });
       if ((await over) !== 'succeeded') throw new Error('sync-leagues did not succeed');
     }

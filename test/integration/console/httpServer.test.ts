@@ -132,6 +132,12 @@ describe('refused is', () => {
     expect((await get(`/?token=${token}`, { host: name })).status).toBe(421);
   });
 
+  test('but not the loopback host at another port: that of an SSH forward', async () => {
+    expect((await get('/', { host: 'localhost:9000', cookie: await login() })).status).toBe(200);
+    const elsewhere = { host: 'localhost:9000', origin: `http://${host}`, cookie: await login() };
+    expect((await get('/', elsewhere)).status).toBe(403);
+  });
+
   test.each(['http://evil.example', 'null', 'http://127.0.0.1', 'https://127.0.0.1'])('the origin %s', async (from) => {
     expect((await get('/', { origin: from, cookie: await login() })).status).toBe(403);
   });
