@@ -1,6 +1,7 @@
 import { app, dialog } from 'electron';
 import type { Logger } from '#engine/logging/logger.ts';
 import type { EmbeddedDatabase } from './embeddedDatabase.ts';
+import { listenForStop } from '#services/signals.ts';
 import { workerGrace, type Services } from './services.ts';
 
 export interface QuitParts {
@@ -35,6 +36,11 @@ export function quitInOrder({ services, embedded, running, logger }: QuitParts):
     state = 'ending';
     void end();
   });
+  // Ctrl+C in the terminal of `npm start`, or the session's end: Chromium's own handlers would end us at the second of
+  // the same signal, and the process group gets it several times.
+  const stop = listenForStop();
+  stop.asked.addEventListener('abort', () => app.quit());
+  stop.insisted.addEventListener('abort', () => services.hurry());
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin' || state !== 'running') app.quit();
   });

@@ -127,6 +127,8 @@ export function foreground(file, args, { env = {}, watch = false } = {}) {
     });
     child.once('exit', (code, signal) => {
       release();
+      // Something that it left running may hold the pipe, and us with it.
+      child.stderr?.destroy();
       resolve({ code: code ?? 128 + (constants.signals[signal] ?? 0), errors });
     });
   });

@@ -16,7 +16,7 @@ import { ConsoleService } from '#services/console/consoleService.ts';
 import { forkService } from '#services/forkedService.ts';
 import { Supervisor } from '#services/supervisor.ts';
 import { actor, findDatabase, type OpenOptions } from '#cli/open.ts';
-import { fired, listenForStop } from '#cli/signals.ts';
+import { fired, listenForStop } from '#services/signals.ts';
 import { startHttpServer } from '#cli/serve/httpServer.ts';
 import { servedShell } from '#cli/serve/shell.ts';
 

@@ -12,7 +12,7 @@ import type { Sync } from '#engine/syncs/defineSync.ts';
 import { Worker } from '#engine/workers/worker.ts';
 import { open, type Opened } from '#cli/open.ts';
 import { describeResult, print, printJson, printLine } from '#cli/output.ts';
-import { fired, listenForStop } from '#cli/signals.ts';
+import { fired, listenForStop } from '#services/signals.ts';
 
 export interface SyncOptions {
   payload: string;

@@ -6,7 +6,7 @@ import { ClientFactory } from '#engine/providers/clientFactory.ts';
 import { findSync } from '#engine/syncs/catalogue.ts';
 import { Worker } from '#engine/workers/worker.ts';
 import { open, type OpenOptions } from '#cli/open.ts';
-import { fired, listenForStop } from '#cli/signals.ts';
+import { fired, listenForStop } from '#services/signals.ts';
 
 export interface WorkerCommandOptions extends OpenOptions {
   slots: number;

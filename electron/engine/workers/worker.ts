@@ -263,7 +263,11 @@ export class Worker {
     const running: Running = { job, stop: new AbortController(), over: Promise.resolve('returned') };
     this.#running.set(job.id, running);
     this.#busy += 1;
-    running.over = this.#run(running).finally(() => this.#running.delete(job.id));
+    running.over = this.#run(running).finally(() => {
+      this.#running.delete(job.id);
+      // Claiming may have paused because too many ends waited to be written.
+      if (this.#hinted && !this.#claiming && this.#wants() > 0) this.#wake();
+    });
     this.#options.onRunning?.(this.#busy);
     this.#announceChange();
   }
@@ -383,10 +387,10 @@ const changed = 'changed';
 const announceEvery = 100;
 const aheadMs = 50;
 /** The share of the jobs ahead that must be used up before more are claimed. */
-const topUp = 0.5;
-const mostAhead = 500;
+const topUp = Number(process.env['TOPUP'] ?? 0.5);
+const mostAhead = Number(process.env['AHEAD'] ?? 500);
 /** Attempts whose end may wait to be written before no more are claimed. */
-const mostUnwritten = 4_000;
+const mostUnwritten = Number(process.env['UNWRITTEN'] ?? 4_000);
 const rateWindow = 20;
 
 function resultOf(outcome: Outcome, held: boolean): AttemptResult {
