@@ -1,13 +1,21 @@
 import { hostname, userInfo } from 'node:os';
 import { Database } from '#engine/database/database.ts';
 import { inspectConnection } from '#engine/database/inspect.ts';
-import { migrate, readMigrations, requireCurrent, inspectSchema, type Migration } from '#engine/database/migrate.ts';
+import {
+  isEmpty,
+  migrate,
+  readMigrations,
+  requireCurrent,
+  inspectSchema,
+  type Migration,
+} from '#engine/database/migrate.ts';
 import { appDataFolder } from '#engine/embedded/appDataFolder.ts';
 import { startEmbedded } from '#engine/embedded/startEmbedded.ts';
 import { appEnvironmentFrom, databaseUrlFrom } from '#engine/environment.ts';
 import { processLogger } from '#engine/logging/processLogger.ts';
 import type { Logger } from '#engine/logging/logger.ts';
 import { migrationsFolder } from '#engine/migrationsFolder.ts';
+import { printNote } from './output.ts';
 
 export interface OpenOptions {
   /** The database of the console on this computer, instead of DATABASE_URL. */
@@ -31,11 +39,12 @@ export function actor(): string {
 
 /**
  * Opens the database that a command works on. An embedded one is started and migrated if need be; any other must have
- * the current schema unless `anySchema`. Throws an `OperatorError`.
+ * the current schema unless `anySchema`, or, with `setUpEmpty`, hold nothing at all: then there is nothing to be careful
+ * with, and it gets the tables. Throws an `OperatorError`.
  */
 export async function open(
   options: OpenOptions,
-  { connections = 4, anySchema = false, name = 'touchline command' } = {},
+  { connections = 4, anySchema = false, setUpEmpty = false, name = 'touchline command' } = {},
 ): Promise<Opened> {
   const logger = processLogger('touchline', process.env['LOG_LEVEL'] ?? 'warn');
   const migrations = await readMigrations(migrationsFolder());
@@ -45,6 +54,10 @@ export async function open(
     const database = new Database({ url: source.url, logger, pooler, connections, applicationName: name });
     try {
       if (options.embedded) await migrate(database, migrations);
+      else if (setUpEmpty && (await isEmpty(database))) {
+        const applied = await migrate(database, migrations);
+        if (applied.length > 0) printNote(`the database was empty and got its tables (${applied.join(', ')}).`);
+      }
       if (!anySchema) requireCurrent(await inspectSchema(database, migrations));
     } catch (error) {
       // Idle connections would keep the process for another half minute.

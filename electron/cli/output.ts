@@ -21,6 +21,11 @@ export function printLine(level: LogLevel, message: string, fields: JsonObject |
   process.stderr.write(`${time} ${level.toUpperCase().padEnd(5)} ${message}${extra}\n`);
 }
 
+/** Says something beside the log, on stderr. */
+export function printNote(text: string): void {
+  process.stderr.write(`touchline: ${text}\n`);
+}
+
 /** Says what went wrong in a sentence, and what to do next, on stderr; with `json` as an object on stdout besides. */
 export function printFailure(error: unknown, json: boolean): void {
   const failure: Failure = toFailure(error);

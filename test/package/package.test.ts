@@ -72,6 +72,8 @@ describe.runIf(process.platform === 'linux')('the packaged application', () => {
       const leagues = await read(server.url, 'select count(*)::int as count from public.leagues');
       expect(Number(leagues?.['count'])).toBeGreaterThan(500);
 
+      // As from a terminal, where the whole process group gets it and npm passes it on.
+      run.child.kill('SIGINT');
       run.child.kill('SIGTERM');
       const [code] = await once(run.child, 'exit');
       expect(code).toBe(0);

@@ -11,7 +11,7 @@ import { findSync, syncs } from '#engine/syncs/catalogue.ts';
 import type { Sync } from '#engine/syncs/defineSync.ts';
 import { Worker } from '#engine/workers/worker.ts';
 import { open, type Opened } from '#cli/open.ts';
-import { describeResult, print, printJson, printLine } from '#cli/output.ts';
+import { describeResult, print, printJson, printLine, printNote } from '#cli/output.ts';
 import { fired, listenForStop } from '#services/signals.ts';
 
 export interface SyncOptions {
@@ -35,7 +35,7 @@ export async function runSync(name: string, options: SyncOptions): Promise<numbe
   const stop = listenForStop();
   const clients = await ClientFactory.open(providers);
   try {
-    const opened = await open(options);
+    const opened = await open(options, { setUpEmpty: true });
     try {
       const job = await runHere(sync, payload, options, opened, clients, stop.asked);
       report(job, options.json);
@@ -73,12 +73,12 @@ async function runHere(
     if (asked.aborted) throw new OperatorError({ code: 'stopped', message: 'Stopped before anything was enqueued.' });
     const id = await enqueueHere(sync, payload, options.dryRun, opened);
     void fired(asked).then(() => {
-      process.stderr.write('touchline: stopping; the job goes back to the queue.\n');
+      printNote('stopping; the job goes back to the queue.');
       // Should this fail, the same call below tells of it.
       return worker.stop(0).catch(() => undefined);
     });
     const mine = await worker.runOnly(id);
-    if (!mine) process.stderr.write(`touchline: another worker took job ${id}; waiting for its end.\n`);
+    if (!mine) printNote(`another worker took job ${id}; waiting for its end.`);
     const job = await (mine ? readJob(database, id) : waitForEnd(opened, id, asked));
     if (job) return job;
     throw new OperatorError({ code: 'job_not_found', message: `Job ${id} is no longer in the database.` });

@@ -94,6 +94,17 @@ export async function migrate(database: Database, migrations: readonly Migration
   return applied;
 }
 
+/** Whether a database holds no table or view of anybody's. */
+export async function isEmpty(database: Queryable): Promise<boolean> {
+  const [row] = await database.query<{ empty: boolean }>(
+    `select not exists (
+       select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where n.nspname <> 'information_schema' and n.nspname !~ '^pg_' and c.relkind in ('r', 'p', 'v', 'm', 'f')
+     ) as empty`,
+  );
+  return row?.empty ?? false;
+}
+
 /** Throws unless this version may write to a database with that schema. */
 export function requireCurrent(report: SchemaReport): void {
   requireWritable(report);

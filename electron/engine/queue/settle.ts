@@ -60,7 +60,7 @@ export const endStatement: Statement = {
       select id, token, attempt, worker_id, end_state::text::sync.attempt_outcome, started_at, finished_at, error
       from ended
     )
-    select id from ended`,
+    select id from unnest($1::bigint[]) as i (id) where not exists (select from ended where ended.id = i.id)`,
 };
 
 const returnStatement: Statement = {
@@ -96,15 +96,17 @@ export async function endJobs(
   workerId: string,
   endings: readonly Ending[],
 ): Promise<Set<JobId>> {
-  const rows = await database.query<{ id: string }>(endStatement, [
-    endings.map((ending) => ending.id),
-    endings.map((ending) => ending.token),
+  const fencedOff = await database.query<{ id: string }>(endStatement, [
+    plainArray(endings.map((ending) => ending.id)),
+    plainArray(endings.map((ending) => ending.token)),
     workerId,
-    endings.map((ending) => ending.state),
-    endings.map((ending) => json(ending.result)),
-    endings.map((ending) => json(ending.error)),
+    plainArray(endings.map((ending) => ending.state)),
+    jsonArray(endings.map((ending) => ending.result)),
+    jsonArray(endings.map((ending) => ending.error)),
   ]);
-  return new Set(rows.map((row) => row.id));
+  const held = new Set(endings.map((ending) => ending.id));
+  for (const { id } of fencedOff) held.delete(id);
+  return held;
 }
 
 /** Ends one job inside the transaction that wrote its data. False: the job was taken over, and the data must go. */
@@ -131,6 +133,16 @@ export async function returnJobs(
     returns.map((item) => item.lock),
   ]);
   return new Set(rows.map((row) => row.id));
+}
+
+/** An array literal of values that need no quotes. */
+function plainArray(values: readonly (string | number)[]): string {
+  return `{${values.join(',')}}`;
+}
+
+/** An array literal of JSON values; written here because the driver's way takes several times as long. */
+function jsonArray(values: readonly unknown[]): string {
+  return `{${values.map((value) => (value === null ? 'NULL' : `"${JSON.stringify(value).replace(/["\\]/g, '\\$&')}"`)).join(',')}}`;
 }
 
 function json(value: unknown): string | null {

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { JobId, JsonObject, LogLevel, Progress } from '#shared/jobs.ts';
 import type { Clock } from '#engine/clock.ts';
 import type { Database } from '#engine/database/database.ts';
@@ -75,9 +76,8 @@ export class Worker {
   #claiming: Promise<void> | null = null;
   #hinted = false;
   #claimsUnsure = false;
-  #finished = 0;
-  #rate = 0;
-  #lastRate = 0;
+  /** How long a run took lately, in ms: the newest counts an eighth. Unknown until one is over. */
+  #runTime = Infinity;
   #loops: Promise<void>[] = [];
   #announced = 0;
   #announcing = false;
@@ -239,12 +239,12 @@ export class Worker {
     this.#claimsUnsure = false;
   }
 
-  /** How many jobs to claim: the free slots, and ahead of them what the recent rate finishes in a moment. */
+  /** How many jobs to claim: the free slots, and ahead of them as many as all slots finish in a moment. */
   #wants(): number {
     if (this.#draining || this.#ended.signal.aborted) return 0;
     if (this.#running.size - this.#busy > mostUnwritten) return 0;
     const free = this.#options.identity.slots - this.#busy;
-    const ahead = Math.min(mostAhead, Math.floor((this.#rate * aheadMs) / 1000));
+    const ahead = Math.min(mostAhead, Math.floor((this.#options.identity.slots * aheadMs) / this.#runTime));
     const missing = free + ahead - this.#ready.length;
     // Topping up by a few would cost a statement each: wait until half is used.
     return free > 0 || missing >= ahead * topUp ? Math.max(0, missing) : 0;
@@ -274,6 +274,7 @@ export class Worker {
 
   async #run({ job, stop }: Running): Promise<AttemptResult> {
     const claimed = { id: job.id, token: job.token };
+    const begun = performance.now();
     const outcome = await runAttempt(
       job,
       {
@@ -294,7 +295,7 @@ export class Worker {
       },
       stop,
     );
-    this.#free();
+    this.#free(begun);
     let held = outcome.kind === 'committed';
     if (outcome.kind === 'end' || outcome.kind === 'return') {
       if (this.#log.has(job.id)) await this.#log.flush();
@@ -312,15 +313,10 @@ export class Worker {
     return result;
   }
 
-  #free(): void {
+  #free(begun: number): void {
     this.#busy -= 1;
-    this.#finished += 1;
-    const now = this.#options.clock.now();
-    if (now - this.#lastRate >= rateWindow) {
-      this.#rate = (this.#finished * 1000) / Math.max(now - this.#lastRate, 1);
-      this.#finished = 0;
-      this.#lastRate = now;
-    }
+    const took = performance.now() - begun;
+    this.#runTime = this.#runTime === Infinity ? took : this.#runTime + (took - this.#runTime) / 8;
     this.#options.onRunning?.(this.#busy);
     this.#hinted = true;
     this.#fill();
@@ -391,7 +387,6 @@ const topUp = Number(process.env['TOPUP'] ?? 0.5);
 const mostAhead = Number(process.env['AHEAD'] ?? 500);
 /** Attempts whose end may wait to be written before no more are claimed. */
 const mostUnwritten = Number(process.env['UNWRITTEN'] ?? 4_000);
-const rateWindow = 20;
 
 function resultOf(outcome: Outcome, held: boolean): AttemptResult {
   if (!held) return 'fenced';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { jobDetailSchema, runResultSchema } from '#shared/jobs.ts';
 import { makeDemoLeagues } from '#engine/providers/demo/leagues.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { createTestDatabase, emptyDatabase, type TestDatabase } from '../../support/database.ts';
 import { until } from '../../support/until.ts';
 import { dataOf, dataTables, endCommandsAfterEach, outputOf, touchline, type Finished } from './touchline.ts';
 
@@ -72,6 +72,19 @@ function expectDocumented({ stdout }: Finished): void {
 }
 
 describe('touchline sync', () => {
+  test('into a database that holds nothing at all makes the tables first, and says so', async () => {
+    const empty = await emptyDatabase();
+    try {
+      const args = ['sync', 'sync-leagues', '--replay', await recording(1)];
+      const finished = await touchline(args, { DATABASE_URL: empty.url });
+      expect(finished.stderr).toContain('the database was empty and got its tables');
+      expect(finished.code).toBe(0);
+      expect(await empty.query('select state from sync.job_history')).toEqual([{ state: 'succeeded' }]);
+    } finally {
+      await empty.drop();
+    }
+  });
+
   test(
     'writes all there is, the second time nothing, and of a newer answer what changed',
     { timeout: 60_000 },

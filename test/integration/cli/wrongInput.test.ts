@@ -169,9 +169,10 @@ describe('a database that', () => {
     }
   });
 
-  test('has no tables of ours, says so quickly, and still has none', async () => {
+  test('is somebody’s and has no tables of ours, says so quickly, and still has none', async () => {
     const empty = await emptyDatabase();
     try {
+      await empty.query('create schema theirs; create table theirs.accounts (id int)');
       const finished = await touchline(sync, { ...provider, DATABASE_URL: empty.url });
       expectRefusal(finished, /^touchline: The tables of Touchline are not in this database yet\. .*touchline migrate/);
       expect(await empty.query(`select to_regnamespace('sync') as schema`)).toEqual([{ schema: null }]);
