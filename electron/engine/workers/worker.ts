@@ -381,12 +381,13 @@ export class Worker {
 /** Announces that something is to be shown anew; it wakes no worker. */
 const changed = 'changed';
 const announceEvery = 100;
+/** What is claimed ahead of the free slots is worked off in this many ms, at the pace of the last runs. */
 const aheadMs = 50;
 /** The share of the jobs ahead that must be used up before more are claimed. */
-const topUp = Number(process.env['TOPUP'] ?? 0.5);
-const mostAhead = Number(process.env['AHEAD'] ?? 500);
+const topUp = 0.5;
+const mostAhead = 500;
 /** Attempts whose end may wait to be written before no more are claimed. */
-const mostUnwritten = Number(process.env['UNWRITTEN'] ?? 4_000);
+const mostUnwritten = 1_000;
 
 function resultOf(outcome: Outcome, held: boolean): AttemptResult {
   if (!held) return 'fenced';

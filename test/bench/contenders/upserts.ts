@@ -72,6 +72,10 @@ answer({
             client.query(copyFrom(`copy incoming (${columns.join(', ')}) from stdin`)),
           );
           await client.query('analyze incoming');
+          // Into an empty table the planner may go through what the same statement has just inserted, for every row.
+          await client.query('set local enable_nestloop = off');
+          // The table is new to the planner, which would now and then compare each row with each.
+          await client.query('set local enable_nestloop = off');
           await client.query(`update public.bench_matches target set ${assignments('incoming')}, updated_at = now()
             from incoming where target.id = incoming.id and (${differs('incoming', 'target')})`);
           await client.query(`insert into public.bench_matches (${columns.join(', ')})
