@@ -12,7 +12,7 @@ export default defineConfig<HostOptions>({
   testDir: 'test/e2e',
   outputDir: 'test-results',
   timeout: 60_000,
-  globalTimeout: 270_000,
+  globalTimeout: 420_000,
   expect: { timeout: 15_000 },
   // Each test has an application and a Postgres of its own.
   fullyParallel: true,

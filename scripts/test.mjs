@@ -18,7 +18,7 @@ await main(async () => {
   const report = new Report();
   await checks(report);
   const built = await report.step(() => setup());
-  await report.tests('Unit and integration tests', node(), [packageProgram('vitest/vitest.mjs'), 'run'], 240);
+  await report.tests('Unit and integration tests', node(), [packageProgram('vitest/vitest.mjs'), 'run'], 360);
   if (!built) report.missing('End-to-end tests', 'the build failed', true);
   else if (!process.argv.includes('--no-e2e')) await endToEnd(report);
   return report.finish(since);
@@ -47,13 +47,13 @@ async function endToEnd(report) {
   const blocked = missingDisplay();
   const electron = blocked ? { reason: blocked } : await getElectron();
   if (electron.file) {
-    await report.tests(`${name} in Electron`, node(), args, 280, { TOUCHLINE_E2E: 'electron' });
+    await report.tests(`${name} in Electron`, node(), args, 450, { TOUCHLINE_E2E: 'electron' });
     return;
   }
   const browser = await findChromium();
   if (browser) {
     const env = { TOUCHLINE_E2E: 'browser', TOUCHLINE_E2E_BROWSER: browser };
-    await report.tests(`${name} in a browser (not in Electron: ${electron.reason})`, node(), args, 280, env);
+    await report.tests(`${name} in a browser (not in Electron: ${electron.reason})`, node(), args, 450, env);
     return;
   }
   report.missing(
