@@ -5,10 +5,11 @@ import { useStatus } from '../data/StatusProvider.tsx';
 import type { ShellState } from '../data/transport.ts';
 import { useAction } from '../data/useCall.ts';
 import { Button } from '../ui/Button.tsx';
-import { Glyph, type Shape, type Tone } from '../ui/Glyph.tsx';
+import { Glyph } from '../ui/Glyph.tsx';
 import { Menu, MenuItem, MenuLabel } from '../ui/Menu.tsx';
 import { ProviderKeyDialog } from '../views/parts/ProviderKey.tsx';
 import { sourceWords } from '../views/parts/providers.ts';
+import type { StateLook } from '../views/parts/states.ts';
 import { toastFailure } from '../views/parts/toastFailure.ts';
 
 /** The truth about this machine's worker, the queue and the providers. */
@@ -89,18 +90,12 @@ function Worker({ shell, status }: { shell: ShellState; status: Status | undefin
   );
 }
 
-interface Look {
-  shape: Shape;
-  tone: Tone;
-  word: string;
-}
-
-function workerLook(state: ShellState['services']['worker']['state'], running: number): Look {
+function workerLook(state: ShellState['services']['worker']['state'], running: number): StateLook {
   if (state === 'running' && running > 0) return { shape: 'turning', tone: 'busy', word: 'working' };
   return workerLooks[state];
 }
 
-const workerLooks: Record<ShellState['services']['worker']['state'], Look> = {
+const workerLooks: Record<ShellState['services']['worker']['state'], StateLook> = {
   running: { shape: 'dot', tone: 'good', word: 'idle' },
   starting: { shape: 'turning', tone: 'idle', word: 'starting' },
   restarting: { shape: 'again', tone: 'warn', word: 'starting again' },

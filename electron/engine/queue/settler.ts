@@ -10,22 +10,25 @@ type Item =
 
 /**
  * Writes how attempts ended, many in one statement. A lone item goes at once; what comes while a statement is under way
- * goes together with the next. While the database is away the items wait and are tried again until `giveUp`.
+ * goes together with the next. While the database is away the items wait and are tried again, for `patience` ms or until
+ * `giveUp`.
  */
 export class Settler {
   readonly #database: Database;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #workerId: () => string;
+  readonly #patience: number;
   readonly #givenUp = new AbortController();
   #waiting: Item[] = [];
   #writing: Promise<void> | null = null;
 
-  constructor(tools: { database: Database; clock: Clock; logger: Logger; workerId: () => string }) {
+  constructor(tools: { database: Database; clock: Clock; logger: Logger; patience: number; workerId: () => string }) {
     this.#database = tools.database;
     this.#clock = tools.clock;
     this.#logger = tools.logger;
     this.#workerId = tools.workerId;
+    this.#patience = tools.patience;
   }
 
   /** Ends a job. Resolves to whether it was still this worker's. */
@@ -38,11 +41,6 @@ export class Settler {
     return new Promise((done) => this.#add({ kind: 'return', back, done }));
   }
 
-  /** Resolves when nothing waits to be written. */
-  async idle(): Promise<void> {
-    while (this.#writing) await this.#writing;
-  }
-
   /** Writes no more: what waits is no longer this worker's. */
   giveUp(): void {
     this.#givenUp.abort();
@@ -50,8 +48,14 @@ export class Settler {
 
   #add(item: Item): void {
     this.#waiting.push(item);
+    this.#write();
+  }
+
+  #write(): void {
     this.#writing ??= this.#writeAll().finally(() => {
       this.#writing = null;
+      // What came after the last look, and before this.
+      if (this.#waiting.length > 0) this.#write();
     });
   }
 
@@ -64,7 +68,8 @@ export class Settler {
   }
 
   async #writeUntilDone(batch: readonly Item[]): Promise<Set<JobId>> {
-    for (let failures = 0; !this.#givenUp.signal.aborted; failures += 1) {
+    const end = this.#clock.now() + this.#patience;
+    for (let failures = 0; !this.#givenUp.signal.aborted && this.#clock.now() < end; failures += 1) {
       try {
         const endings = batch.flatMap((item) => (item.kind === 'end' ? item.ending : []));
         const returns = batch.flatMap((item) => (item.kind === 'return' ? item.back : []));

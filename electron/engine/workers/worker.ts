@@ -87,7 +87,9 @@ export class Worker {
     this.#timing = { ...usualTiming, ...options.timing };
     const { database, clock, logger } = options;
     this.#log = new JobLogWriter(database, logger, () => this.#announceChange());
-    this.#settler = new Settler({ database, clock, logger, workerId: () => this.id });
+    // A standing worker never gives up: it would go on beating, and nobody would take the job back.
+    const patience = options.identity.kind === 'command' ? this.#timing.lease : Infinity;
+    this.#settler = new Settler({ database, clock, logger, patience, workerId: () => this.id });
     this.#listener = new Listener({
       database,
       clock,
@@ -133,19 +135,10 @@ export class Worker {
     return true;
   }
 
-  /** Resolves when nothing is due and nothing runs. */
-  async idle(): Promise<void> {
-    for (;;) {
-      await this.#claiming;
-      if (this.#ready.length === 0 && this.#running.size === 0 && !this.#claiming && !this.#hinted) return;
-      await Promise.race([...this.#running.values()].map((running) => running.over));
-      await this.#settler.idle();
-    }
-  }
-
   /**
    * Stops in order: claims no more, lets what runs finish for `grace` ms, then aborts it and gives it back to the queue
-   * at no cost. Resolves when the worker has left the database in order.
+   * at no cost. Resolves when the worker has left the database in order; where the database stays away, when the lease
+   * has run out, and the others take the jobs back.
    */
   async stop(grace: number): Promise<void> {
     this.#draining = true;
@@ -169,9 +162,14 @@ export class Worker {
     ]);
     late.abort();
     if (!inTime) this.stopNow();
+    const settled = new AbortController();
+    void this.#options.clock.sleep(this.#timing.lease, settled.signal).then(
+      () => this.#settler.giveUp(),
+      () => undefined,
+    );
     await over;
     await given;
-    await this.#settler.idle();
+    settled.abort();
     await this.#log.flush();
     await stopWorker(this.#options.database, this.id).catch((error: unknown) => this.#complain(error));
     this.#ended.abort();

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Database } from '#engine/database/database.ts';
 import { claim, claimOne } from '#engine/queue/claim.ts';
 import { JobLogWriter } from '#engine/queue/jobLog.ts';
@@ -6,6 +6,7 @@ import { readJob } from '#engine/queue/jobRows.ts';
 import { endInTransaction, endJobs, returnJobs } from '#engine/queue/settle.ts';
 import { registerWorker } from '#engine/workers/registry.ts';
 import { rescueExpired } from '#engine/workers/rescue.ts';
+import { runOn } from '../../support/cluster.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { silentLogger } from '../../support/logger.ts';
 import { deferred, until } from '../../support/until.ts';
@@ -111,7 +112,11 @@ describe('2: fencing', () => {
       await frozen.promise;
     });
     // Its heartbeats don't come: a process that is stopped, or a laptop that sleeps.
-    const sleeper = makeWorker(database, [sync], { timing: { heartbeat: 600_000, poll: 20, lease: 60_000 } });
+    const over = deferred();
+    const sleeper = makeWorker(database, [sync], {
+      timing: { heartbeat: 600_000, poll: 20, lease: 60_000 },
+      onAttemptOver: () => over.resolve(),
+    });
     await sleeper.start();
     const id = await enqueueTest(database, 'freezes');
     await began.promise;
@@ -122,7 +127,7 @@ describe('2: fencing', () => {
     const [taken] = await claim(database, taker, 1);
     expect(taken?.id).toBe(id);
     frozen.resolve();
-    await sleeper.idle();
+    await over.promise;
     expect(await db.query('select from things')).toEqual([]);
     expect(await readJob(database, id)).toMatchObject({ state: 'running', attempt: 2 });
     await endJobs(database, taker, [ending(id, taken?.token ?? 0)]);
@@ -249,6 +254,30 @@ describe('7: a worker stops well', () => {
         attempts: [{ number: 1, outcome: 'released' }],
       });
     }
+  });
+});
+
+describe('7 and 1: a worker that stops while the database is away', () => {
+  test('ends when its lease has run out, and another one takes its job back', async () => {
+    const finish = deferred();
+    const sync = testSync('cut-off', () => finish.promise);
+    const worker = makeWorker(database, [sync]);
+    await worker.start();
+    const id = await enqueueTest(database, 'cut-off');
+    await until(async () => (await readJob(database, id))?.state === 'running');
+    await runOn(inject('clusterUrl'), `alter database ${db.name} allow_connections false`);
+    try {
+      await runOn(
+        inject('clusterUrl'),
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${db.name}'`,
+      );
+      finish.resolve();
+      await worker.stop(0);
+    } finally {
+      await runOn(inject('clusterUrl'), `alter database ${db.name} allow_connections true`);
+    }
+    await until(async () => (await rescueExpired(database)).some((job) => job.id === id));
+    expect(await readJob(database, id)).toMatchObject({ state: 'pending', attempts: [{ outcome: 'lost' }] });
   });
 });
 
