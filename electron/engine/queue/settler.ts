@@ -21,7 +21,7 @@ export class Settler {
   readonly #patience: number;
   readonly #givenUp = new AbortController();
   #waiting: Item[] = [];
-  #writing: Promise<void> | null = null;
+  #writing = false;
 
   constructor(tools: { database: Database; clock: Clock; logger: Logger; patience: number; workerId: () => string }) {
     this.#database = tools.database;
@@ -52,8 +52,10 @@ export class Settler {
   }
 
   #write(): void {
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = null;
+    if (this.#writing) return;
+    this.#writing = true;
+    void this.#writeAll().finally(() => {
+      this.#writing = false;
       // What came after the last look, and before this.
       if (this.#waiting.length > 0) this.#write();
     });
