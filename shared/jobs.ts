@@ -13,8 +13,11 @@ export type JobState = z.infer<typeof jobStateSchema>;
 export const endedStates = ['succeeded', 'failed', 'cancelled'] as const satisfies readonly JobState[];
 export type EndedState = (typeof endedStates)[number];
 
-/** What the interface shows: the state, or what a pending job waits for. */
-export const shownStates = ['scheduled', 'retrying', 'blocked', ...jobStates] as const;
+/**
+ * What the interface shows: the state, or what a pending job waits for (`waiting`: for an earlier step of its routine),
+ * or that a running one is to be cancelled.
+ */
+export const shownStates = ['scheduled', 'retrying', 'blocked', 'waiting', 'cancelling', ...jobStates] as const;
 export const shownStateSchema = z.enum(shownStates);
 export type ShownState = z.infer<typeof shownStateSchema>;
 
@@ -127,6 +130,12 @@ export const jobDetailSchema = jobSummarySchema.extend({
   retryOf: jobIdSchema.nullable(),
   retriedBy: z.array(jobIdSchema),
   uniqueKey: z.string().nullable(),
+  /** ms that one attempt may take; null: as the sync says. */
+  timeout: z.number().int().nullable(),
+  /** The routine that the job is a step of, and the jobs that must succeed before it may run. */
+  routine: z
+    .object({ name: z.string(), run: jobIdSchema, step: z.string(), waitsFor: z.array(jobIdSchema) })
+    .nullable(),
   attempts: z.array(attemptSchema),
   result: runResultSchema.nullable(),
 });

@@ -3,7 +3,30 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '#shared/version.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { enqueueCommand, jobCommand, jobsCommand, retryCommand } from './commands/queue.ts';
+import {
+  addScheduleCommand,
+  nextSlotsCommand,
+  removeScheduleCommand,
+  runScheduleCommand,
+  schedulesCommand,
+  switchScheduleCommand,
+  type ScheduleOptions,
+} from './commands/schedules.ts';
 import { serveCommand } from './commands/serve.ts';
+import {
+  cancelCommand,
+  locksCommand,
+  pauseCommand,
+  pausesCommand,
+  priorityCommand,
+  releaseCommand,
+  resumeCommand,
+  retryRoutineCommand,
+  routineCommand,
+  runNowCommand,
+  tellWorkerCommand,
+  workersCommand,
+} from './commands/steer.ts';
 import { runSync, type SyncOptions } from './commands/sync.ts';
 import { workerCommand } from './commands/worker.ts';
 import { printFailure } from './output.ts';
@@ -13,6 +36,7 @@ const embedded = (): Option =>
 const json = (): Option => new Option('--json', 'print the result as JSON on stdout').default(false);
 const replay = (): Option =>
   new Option('--replay <path>', 'answer provider calls from a recording, or a folder of them, instead of the network');
+const reason = (): Option => new Option('--reason <text>', 'why, for the audit');
 const payload = (): Option =>
   new Option('--payload <json>', 'what the sync is to work on, a JSON object').default('{}');
 
@@ -20,6 +44,7 @@ const program = new Command('touchline')
   .description('The Touchline engine without a window. It works on the Postgres that DATABASE_URL names.')
   .version(version)
   .showHelpAfterError('(touchline --help tells more)')
+  .enablePositionalOptions()
   .configureHelp({ showGlobalOptions: true });
 
 program
@@ -52,15 +77,21 @@ program
   .option('--priority <number>', 'higher runs sooner', integer(-100, 100), 0)
   .option('--run-at <moment>', 'not before this moment (ISO 8601)')
   .option('--unique-key <key>', 'admit one live job with this key')
+  .option('--timeout <seconds>', 'what one attempt may take', integer(1, 86_400))
   .addOption(embedded())
   .addOption(json())
   .action(guarded(enqueueCommand));
 
 program
   .command('worker')
-  .description('run jobs until a signal')
+  .description('run jobs until a signal, or a limit')
   .option('--slots <number>', 'jobs at once', integer(1, 100), 4)
   .option('--grace <seconds>', 'what running jobs get to finish after the first signal', integer(0, 3600), 30)
+  .option('--until-idle', 'end when nothing is due', false)
+  .option('--max-jobs <number>', 'end after so many attempts', integer(1, 1_000_000))
+  .option('--max-minutes <number>', 'end after so many minutes', integer(1, 10_080))
+  .option('--http <port>', 'serve the HTTP API there (needs JOB_QUEUE_RUNNER_SECRET)', integer(0, 65_535))
+  .option('--http-host <host>', 'the address that the HTTP API listens on (127.0.0.1)')
   .addOption(replay())
   .addOption(embedded())
   .action(guarded(workerCommand));
@@ -92,6 +123,167 @@ program
   .addOption(embedded())
   .addOption(json())
   .action(guarded(retryCommand));
+
+program
+  .command('cancel')
+  .description('cancel a job: one that waits at once, one that runs by its worker')
+  .argument('<id>')
+  .addOption(reason())
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(cancelCommand));
+
+program
+  .command('run-now')
+  .description('make a job that waits due now')
+  .argument('<id>')
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(runNowCommand));
+
+program
+  .command('priority')
+  .description('change the priority of a job that waits; higher runs sooner')
+  .argument('<id>')
+  .argument('<priority>', 'a number', integer(-100, 100))
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(priorityCommand));
+
+program
+  .command('pause')
+  .description('let workers claim no more of a sync, of a provider, or of anything')
+  .argument('<what>', 'all, or the name of a sync or of a provider')
+  .addOption(reason())
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(pauseCommand));
+
+program
+  .command('resume')
+  .description('let workers claim again')
+  .argument('<what>', 'all, or the name of a sync or of a provider')
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(resumeCommand));
+
+program
+  .command('pauses')
+  .description('list what is paused')
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(pausesCommand));
+
+const locks = program.command('locks').description('list the locks that are held or waited for');
+locks.addOption(embedded()).addOption(json()).action(guarded(locksCommand));
+locks
+  .command('release')
+  .description('free a lock: the job that holds it is cancelled first')
+  .argument('<name>')
+  .addOption(reason())
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(releaseCommand));
+
+const workers = program.command('workers').description('list the workers that live, or ended lately');
+workers.addOption(embedded()).addOption(json()).action(guarded(workersCommand));
+for (const [name, state, description] of [
+  ['pause', 'paused', 'let a worker claim no more'],
+  ['resume', 'active', 'let it claim again'],
+  ['drain', 'draining', 'let it finish what runs, and end'],
+] as const) {
+  workers
+    .command(name)
+    .description(description)
+    .argument('<id>')
+    .addOption(embedded())
+    .addOption(json())
+    .action(guarded(tellWorkerCommand(state)));
+}
+
+const routine = program.command('routine').description('enqueue all steps of a routine');
+routine
+  .command('run')
+  .argument('<name>')
+  .addOption(payload())
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(routineCommand));
+routine
+  .command('retry')
+  .description('enqueue again the steps of an ended run that did not succeed')
+  .argument('<run>', 'its number')
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(retryRoutineCommand));
+
+const schedules = program
+  .command('schedules')
+  .description('list the schedules, with their next and last runs')
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(schedulesCommand));
+
+schedules
+  .command('add')
+  .description('make a schedule')
+  .argument('<name>')
+  .requiredOption('--cron <expression>', 'when: minute, hour, day of month, month, day of week, such as "30 6 * * 1-5"')
+  .option('--zone <zone>', 'the time zone of the expression', 'UTC')
+  .option('--sync <name>', 'the sync that it starts')
+  .option('--routine <name>', 'or the routine')
+  .option(
+    '--payload <json>',
+    'what it gets, a JSON object; {{date-1d}} and the like get their values at the slot',
+    '{}',
+  )
+  .option('--description <text>', 'what it is for')
+  .option('--missed <policy>', 'which missed slots still run: skip, latest or all', 'latest')
+  .option('--missed-days <number>', 'how many days back at most', integer(1, 366), 7)
+  .option('--overlap <policy>', 'while the last jobs are live: skip or queue', 'skip')
+  .option('--priority <number>', 'of its jobs; higher runs sooner', integer(-100, 100), 0)
+  .option('--disabled', 'only make it', false)
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(addScheduleCommand));
+
+for (const [command, enabled] of [
+  ['enable', true],
+  ['disable', false],
+] as const) {
+  schedules
+    .command(command)
+    .description(enabled ? 'switch a schedule on; it is due from now on' : 'switch a schedule off')
+    .argument('<name>')
+    .addOption(embedded())
+    .addOption(json())
+    .action(guarded((name: string, options: ScheduleOptions) => switchScheduleCommand(name, enabled, options)));
+}
+
+schedules
+  .command('remove')
+  .description('remove a schedule; its jobs stay')
+  .argument('<name>')
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(removeScheduleCommand));
+
+schedules
+  .command('run')
+  .description('enqueue what a schedule would start now')
+  .argument('<name>')
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(runScheduleCommand));
+
+schedules
+  .command('next')
+  .description('show when a cron expression is due; needs no database')
+  .argument('<cron>')
+  .option('--zone <zone>', 'its time zone', 'UTC')
+  .option('--count <number>', 'how many times', integer(1, 1_000), 5)
+  .addOption(json())
+  .action(guarded(nextSlotsCommand));
 
 program
   .command('serve')

@@ -34,7 +34,16 @@ export interface Opened {
 
 /** user@host, for the audit. */
 export function actor(): string {
-  return `${userInfo().username}@${hostname()}`;
+  return `${userName()}@${hostname()}`;
+}
+
+/** A container's user need not have an entry of its own. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown';
+  }
 }
 
 /**

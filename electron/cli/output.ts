@@ -103,7 +103,8 @@ export function describeJob(job: JobDetail): string {
   ].join('\n');
 }
 
-function columns(rows: readonly (readonly string[])[]): string {
+/** Rows as a table of text. */
+export function columns(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
   return rows
     .map((row) =>

@@ -8,7 +8,9 @@ export type Retry =
   /** After the usual backoff. */
   | { kind: 'backoff' }
   /** Not before so many ms from now: the provider said so. */
-  | { kind: 'after'; delay: number };
+  | { kind: 'after'; delay: number }
+  /** In so many ms, and it costs no attempt: nothing went wrong, the provider's quota was used up. */
+  | { kind: 'wait'; delay: number };
 
 /** A failure of an attempt that knows whether another attempt can succeed. */
 export class JobError extends OperatorError {

@@ -58,6 +58,8 @@ export const fromServiceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pong'), number: z.number().int() }),
   /** How many jobs run here now: the computer must not sleep while there are any. */
   z.object({ kind: z.literal('running'), jobs: z.number().int() }),
+  /** It has done what it was to do (an operator drained it): it exits after this, and is not started again by itself. */
+  z.object({ kind: z.literal('finished'), reason: z.string() }),
   /** It can't do its work; it exits after this. `retry` tells whether starting it again can help. */
   z.object({ kind: z.literal('failed'), failure: failureSchema, retry: z.boolean() }),
 ]);

@@ -45,7 +45,12 @@ export const supervision = {
   exitAfterFailure: 5_000,
 } as const;
 
-type Ending = { how: string; ranWell: boolean; failed: { reason: string; retry: boolean } | null };
+type Ending = {
+  how: string;
+  ranWell: boolean;
+  failed: { reason: string; retry: boolean } | null;
+  finished: string | null;
+};
 
 /**
  * Starts one service and keeps it running: restarts it with backoff when it ends unasked, at most five times in a row,
@@ -128,7 +133,7 @@ export class Supervisor<P extends ServiceProcess = ServiceProcess> {
     this.#tell('starting', restarts, null);
     for (;;) {
       const ending = await this.#live(stopping, restarts);
-      if (stopping.aborted) return this.#tell('stopped', 0, null);
+      if (stopping.aborted || ending.finished !== null) return this.#tell('stopped', 0, ending.finished);
 
       const reason = ending.failed?.reason ?? `The ${name} service ended unexpectedly (${ending.how}).`;
       if (ending.failed && !ending.failed.retry) return this.#tell('failed', restarts, reason);
@@ -155,12 +160,13 @@ export class Supervisor<P extends ServiceProcess = ServiceProcess> {
     try {
       service = this.#options.spawn();
     } catch (error) {
-      return { how: toFailure(error).message, ranWell: false, failed: null };
+      return { how: toFailure(error).message, ranWell: false, failed: null, finished: null };
     }
     const ended = new AbortController();
     let readyAt: number | null = null;
     let failed: Ending['failed'] = null;
     let killed: string | null = null;
+    let finished: string | null = null;
     this.#process = service;
     this.#lastSign = clock.now();
 
@@ -215,6 +221,9 @@ export class Supervisor<P extends ServiceProcess = ServiceProcess> {
         case 'running':
           this.#options.onRunning?.(message.jobs);
           return;
+        case 'finished':
+          finished = message.reason;
+          return;
         case 'failed':
           fail(message.failure.message, message.retry);
       }
@@ -228,7 +237,7 @@ export class Supervisor<P extends ServiceProcess = ServiceProcess> {
     this.#options.onRunning?.(0);
     const ranWell = readyAt !== null && clock.now() - readyAt >= supervision.wellAfter;
     if (!stopping.aborted) logger.warn(`the ${name} service ended`, { how: killed ?? how });
-    return { how: killed ?? how, ranWell, failed };
+    return { how: killed ?? how, ranWell, failed, finished };
   }
 
   /** The heartbeat: asks for a sign of life until the process has ended. */

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Command } from '#shared/contract/bridge.ts';
+import { Confirmer } from '../ui/Confirmer.tsx';
 import { toast, Toaster } from '../ui/Toaster.tsx';
 import { useTransport } from '../data/DataProvider.tsx';
 import { StatusProvider } from '../data/StatusProvider.tsx';
@@ -56,6 +57,7 @@ export function App() {
         shell={shell}
       />
       <KeysDialog open={overlay === 'keys'} onClose={() => setOverlay(null)} />
+      <Confirmer />
       <Toaster />
     </StatusProvider>
   );

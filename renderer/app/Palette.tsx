@@ -1,15 +1,30 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- the ARIA combobox pattern: the field keeps the focus and the keyboard */
-import { CornerDownLeft, Hash, Keyboard, List, Play, Plug, Power, Rows3, type LucideIcon } from 'lucide-react';
+import {
+  CornerDownLeft,
+  Hash,
+  Keyboard,
+  List,
+  Pause,
+  Play,
+  Plug,
+  Power,
+  Rows3,
+  StepForward,
+  type LucideIcon,
+} from 'lucide-react';
 import { useEffect, useId, useState, type KeyboardEvent } from 'react';
 import { jobIdSchema, jobStates } from '#shared/jobs.ts';
+import { useStatus } from '../data/StatusProvider.tsx';
 import type { ShellState } from '../data/transport.ts';
 import { useAction, useCall } from '../data/useCall.ts';
 import { classes } from '../ui/classes.ts';
 import { setDensity, useDensity } from '../ui/density.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
+import { pausable, targetWords } from '../views/parts/pauses.ts';
 import { stateLooks } from '../views/parts/states.ts';
 import { toastFailure } from '../views/parts/toastFailure.ts';
+import { usePausing } from '../views/parts/usePausing.ts';
 import { themes } from './Navigation.tsx';
 import { matches } from './matches.ts';
 import { allJobs, jobRoute, navigate, runRoute } from './router.ts';
@@ -47,7 +62,8 @@ function Commands({ onClose, onKeys, shell }: { onClose: () => void; onKeys: () 
   const id = useId();
   const [text, setText] = useState('');
   const [marked, setMarked] = useState(0);
-  const entries = useEntries(shell, onKeys);
+  const pauses = usePauseEntries(shell);
+  const entries = [...useEntries(shell, onKeys), ...pauses];
   const found = withJob(
     text,
     entries.filter((entry) => matches(`${entry.label} ${entry.also ?? ''}`, text)),
@@ -173,7 +189,7 @@ function useEntries(shell: ShellState, onKeys: () => void): Entry[] {
       ? syncs.map((sync) => ({
           group: 'Run',
           label: `Run ${sync.name}`,
-          also: `${sync.title} ${sync.provider}`,
+          also: `${sync.title} ${sync.provider ?? ''}`,
           icon: Play,
           run: () => navigate(runRoute(sync.name)),
         }))
@@ -206,5 +222,31 @@ function useEntries(shell: ShellState, onKeys: () => void): Entry[] {
       })),
     { group: 'Appearance', label: `Rows: ${other}`, also: 'density', icon: Rows3, run: () => setDensity(other) },
     { group: 'Help', label: 'Keyboard shortcuts', icon: Keyboard, keys: '?', run: onKeys },
+  ];
+}
+
+/** What is paused can be resumed, anything else paused. */
+function usePauseEntries(shell: ShellState): Entry[] {
+  const { value: status } = useStatus();
+  const syncs = useCall('syncs.list', {}).value ?? [];
+  const { pause, resume } = usePausing();
+  if (shell.connection === null || !status) return [];
+  const providers = new Set(syncs.flatMap((sync) => sync.provider ?? []));
+  const names = syncs.map((sync) => sync.name);
+  return [
+    ...status.pauses.map((each) => ({
+      group: 'Pause',
+      label: `Resume ${targetWords(each, status.providers)}`,
+      also: `${each.scope} ${each.name} unpause`,
+      icon: StepForward,
+      run: () => resume(each),
+    })),
+    ...pausable(status.pauses, [...providers], names).map((target) => ({
+      group: 'Pause',
+      label: `Pause ${target.scope === 'provider' ? 'provider ' : ''}${targetWords(target, status.providers)}…`,
+      also: `${target.scope} ${target.name}`,
+      icon: Pause,
+      run: () => pause(target),
+    })),
   ];
 }

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
-import type { Status } from '#shared/contract/status.ts';
-import { formatNumber, plural } from '#shared/format.ts';
+import type { Status, WorkerSummary } from '#shared/contract/status.ts';
+import { formatNumber } from '#shared/format.ts';
 import { useStatus } from '../data/StatusProvider.tsx';
 import type { ShellState } from '../data/transport.ts';
 import { useAction } from '../data/useCall.ts';
@@ -11,6 +11,9 @@ import { ProviderKeyDialog } from '../views/parts/ProviderKey.tsx';
 import { sourceWords } from '../views/parts/providers.ts';
 import type { StateLook } from '../views/parts/states.ts';
 import { toastFailure } from '../views/parts/toastFailure.ts';
+import { workerLook as lookOf } from '../views/parts/workers.ts';
+import { PausesMenu } from './PausesMenu.tsx';
+import { WorkersMenu } from './WorkersMenu.tsx';
 
 /** The truth about this machine's worker, the queue and the providers. */
 export function StatusBar({ shell }: { shell: ShellState }) {
@@ -25,7 +28,8 @@ export function StatusBar({ shell }: { shell: ShellState }) {
             : `${formatNumber(status.queue.running)} running, ${formatNumber(status.queue.pending)}${status.queue.exact ? '' : '+'} pending`}
         </span>
       ) : null}
-      {status && status.workers.length > 0 ? <Workers workers={status.workers} /> : null}
+      {status ? <WorkersMenu workers={status.workers} /> : null}
+      {status ? <PausesMenu status={status} /> : null}
       <span className="ml-auto flex items-center gap-1">
         {status?.providers.map((provider) => (
           <Provider key={provider.name} provider={provider} />
@@ -39,14 +43,11 @@ function Worker({ shell, status }: { shell: ShellState; status: Status | undefin
   const start = useAction('service.start');
   const stop = useAction('service.stop');
   const { worker } = shell.services;
-  const mine = status?.workers.filter((each) => each.kind === 'console' && each.state === 'active') ?? [];
+  const mine = status?.workers.filter((each) => each.kind === 'console' && live.has(each.state)) ?? [];
   const running = mine.reduce((sum, each) => sum + each.running, 0);
   const slots = mine.reduce((sum, each) => sum + each.slots, 0);
-  const look = workerLook(worker.state, running);
-  const text =
-    worker.state === 'running' && slots > 0
-      ? `${running > 0 ? 'working' : 'idle'} · ${running} of ${slots} slots`
-      : look.word;
+  const look = workerLook(worker.state, mine);
+  const text = worker.state === 'running' && slots > 0 ? `${look.word} · ${running} of ${slots} slots` : look.word;
   const off = worker.state === 'stopped' || worker.state === 'failed';
   return (
     <span className="flex min-w-0 items-center gap-1">
@@ -90,9 +91,13 @@ function Worker({ shell, status }: { shell: ShellState; status: Status | undefin
   );
 }
 
-function workerLook(state: ShellState['services']['worker']['state'], running: number): StateLook {
-  if (state === 'running' && running > 0) return { shape: 'turning', tone: 'busy', word: 'working' };
-  return workerLooks[state];
+const live: ReadonlySet<WorkerSummary['state']> = new Set(['active', 'paused', 'draining']);
+
+/** The look of the service, and while that runs of the worker in it. */
+function workerLook(state: ShellState['services']['worker']['state'], mine: readonly WorkerSummary[]): StateLook {
+  const told = mine.find((worker) => worker.state === 'active') ?? mine[0];
+  if (state !== 'running' || !told) return workerLooks[state];
+  return lookOf({ state: told.state, running: mine.reduce((sum, each) => sum + each.running, 0) });
 }
 
 const workerLooks: Record<ShellState['services']['worker']['state'], StateLook> = {
@@ -103,22 +108,6 @@ const workerLooks: Record<ShellState['services']['worker']['state'], StateLook> 
   stopped: { shape: 'slash', tone: 'idle', word: 'stopped' },
   failed: { shape: 'cross', tone: 'bad', word: 'failed' },
 };
-
-/** The workers of other machines. */
-function Workers({ workers }: { workers: Status['workers'] }) {
-  const others = workers.filter((worker) => worker.kind !== 'console' && worker.state !== 'stopped');
-  const lost = others.filter((worker) => worker.state === 'lost').length;
-  if (others.length === 0) return null;
-  const title = others
-    .map((worker) => `${worker.name} on ${worker.host}: ${worker.state}, ${worker.running} of ${worker.slots} slots`)
-    .join('\n');
-  return (
-    <span title={title} className="whitespace-nowrap max-md:hidden">
-      {plural(others.length, 'other worker')}
-      {lost > 0 ? <span className="text-warn">, {lost} lost</span> : null}
-    </span>
-  );
-}
 
 function Provider({ provider }: { provider: Status['providers'][number] }) {
   const [open, setOpen] = useState(false);

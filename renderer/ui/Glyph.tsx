@@ -46,6 +46,18 @@ const shapes = {
       <path d="M7 2a5 5 0 0 1 5 5" className="origin-[7px_7px] animate-turn" />
     </g>
   ),
+  after: (
+    <g {...stroke}>
+      <path d="M2.5 3v8M6 4.2 8.8 7 6 9.8M11.5 3v8" />
+    </g>
+  ),
+  stopping: (
+    <g {...stroke}>
+      <circle cx="7" cy="7" r="5" opacity="0.3" />
+      <path d="M7 2a5 5 0 0 1 5 5" className="origin-[7px_7px] animate-turn" />
+      <rect x="5.2" y="5.2" width="3.6" height="3.6" rx="0.6" fill="currentColor" stroke="none" />
+    </g>
+  ),
   check: (
     <g>
       <circle cx="7" cy="7" r="5.8" fill="currentColor" />
@@ -79,6 +91,12 @@ const shapes = {
     <g>
       <path d="M7 1.8 13 12H1z" fill="currentColor" stroke="currentColor" strokeLinejoin="round" />
       <path d="M7 5.6v2.8M7 10.3v.1" {...stroke} stroke="var(--surface)" />
+    </g>
+  ),
+  pause: (
+    <g fill="currentColor">
+      <rect x="3" y="2.4" width="2.8" height="9.2" rx="0.9" />
+      <rect x="8.2" y="2.4" width="2.8" height="9.2" rx="0.9" />
     </g>
   ),
   dot: <circle cx="7" cy="7" r="3.6" fill="currentColor" />,

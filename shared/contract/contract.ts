@@ -8,6 +8,9 @@ import {
   logLineSchema,
   momentSchema,
 } from '../jobs.ts';
+import { lockSummarySchema } from '../locks.ts';
+import { pauseScopeSchema } from '../pauses.ts';
+import { routineRunSchema, routineSchema } from '../routines.ts';
 import { connectionSchema, environmentSchema, newConnectionSchema, connectionReportSchema } from './connection.ts';
 import { feed, action, query } from './definition.ts';
 import { syncDescriptionSchema } from './sync.ts';
@@ -15,6 +18,9 @@ import { serviceStateSchema, statusSchema } from './status.ts';
 import { themeSchema } from './settings.ts';
 
 const nothing = z.object({});
+const prioritySchema = z.number().int().min(-100).max(100);
+/** Why, for the audit. */
+const reasonSchema = z.string().trim().max(500).optional();
 
 /**
  * All that crosses between the renderer and what answers it: the only description of it. `shell` is answered by
@@ -63,7 +69,7 @@ export const contract = {
         sync: z.string(),
         payload: jsonObjectSchema,
         dryRun: z.boolean().default(false),
-        priority: z.number().int().min(-100).max(100).default(0),
+        priority: prioritySchema.default(0),
         runAt: momentSchema.nullable().default(null),
       }),
       z.object({ id: jobIdSchema }),
@@ -73,6 +79,30 @@ export const contract = {
       z.object({ id: jobIdSchema, payload: jsonObjectSchema.optional() }),
       z.object({ id: jobIdSchema }),
     ),
+    /** Cancels a job: a pending one at once, a running one by its worker, which proves that it stopped. */
+    'jobs.cancel': action(
+      z.object({ id: jobIdSchema, reason: reasonSchema }),
+      z.object({ state: z.enum(['cancelled', 'cancelling']) }),
+    ),
+    /** Makes a pending job due now. */
+    'jobs.runNow': action(z.object({ id: jobIdSchema }), nothing),
+    'jobs.setPriority': action(z.object({ id: jobIdSchema, priority: prioritySchema }), nothing),
+    'routines.list': query(nothing, z.array(routineSchema)),
+    'routines.enqueue': action(z.object({ routine: z.string(), payload: jsonObjectSchema }), routineRunSchema),
+    /** Enqueues again, in a new run, the steps of an ended run that did not succeed. */
+    'routines.retry': action(z.object({ run: jobIdSchema }), routineRunSchema),
+    /** Lets workers claim no more of something, or claim again; `changed` is false where it is so already. */
+    'pauses.set': action(
+      z.object({ scope: pauseScopeSchema, name: z.string(), paused: z.boolean(), reason: reasonSchema }),
+      z.object({ changed: z.boolean() }),
+    ),
+    /** Frees a lock: the job that holds it is cancelled first. `cancelling` null: no job of ours held it. */
+    'locks.release': action(
+      z.object({ name: z.string(), reason: reasonSchema }),
+      z.object({ cancelling: jobIdSchema.nullable() }),
+    ),
+    /** Tells a worker to claim no more, to claim again, or to finish and end. */
+    'workers.tell': action(z.object({ id: jobIdSchema, state: z.enum(['active', 'paused', 'draining']) }), nothing),
     /** Lines of a job's log older or newer than a place in it, at most `limit`, oldest first. */
     'log.page': query(
       z.object({
@@ -109,6 +139,8 @@ export const contract = {
     ),
     /** One job; null when there is none with that id. */
     job: feed(z.object({ id: jobIdSchema }), jobDetailSchema.nullable()),
+    /** The named locks that are held or waited for. */
+    locks: feed(nothing, z.array(lockSummarySchema)),
     /** The newest lines of a job's log; every change brings the lines that came since. */
     log: feed(
       z.object({ id: jobIdSchema, tail: z.number().int().min(1).max(5000).default(1000) }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failureSchema } from '../errors.ts';
 import { momentSchema } from '../jobs.ts';
+import { pauseSchema } from '../pauses.ts';
 import { connectionReportSchema } from './connection.ts';
 
 /** A background service of this console, as its supervisor sees it. */
@@ -20,7 +21,7 @@ export const workerSummarySchema = z.object({
   version: z.string(),
   slots: z.number().int(),
   running: z.number().int(),
-  state: z.enum(['active', 'draining', 'stopped', 'lost']),
+  state: z.enum(['active', 'paused', 'draining', 'stopped', 'lost']),
   startedAt: momentSchema,
   heartbeatAt: momentSchema,
 });
@@ -42,6 +43,7 @@ export const statusSchema = z.object({
   guarded: z.boolean(),
   queue: z.object({ pending: z.number().int(), running: z.number().int(), exact: z.boolean() }),
   workers: z.array(workerSummarySchema),
+  pauses: z.array(pauseSchema),
   /** Where providers get their data: the network, or recordings. */
   providers: z.array(
     z.object({ name: z.string(), title: z.string(), source: z.enum(['network', 'demo', 'replay', 'unconfigured']) }),

@@ -5,7 +5,7 @@ export const syncDescriptionSchema = z.object({
   name: z.string(),
   title: z.string(),
   description: z.string(),
-  provider: z.string(),
+  provider: z.string().nullable(),
   estimatedCalls: z.number().int(),
   payload: z.record(z.string(), z.unknown()),
   maxAttempts: z.number().int(),

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import path from 'node:path';
 import { z } from 'zod';
+import type { Measures } from './rounds.ts';
 
 /** What a contender's process is asked. */
 export const questionSchema = z.object({
@@ -10,19 +11,18 @@ export const questionSchema = z.object({
 });
 export type Question = z.infer<typeof questionSchema>;
 
-/** What it answers: values in ms where they are durations. */
+/** What it answers: measures by name, in ms where they are durations. */
 export const answerSchema = z.union([
-  z.object({ values: z.record(z.string(), z.array(z.number())) }),
+  z.object({ values: z.record(z.string(), z.array(z.number()).readonly()) }),
   z.object({ error: z.string() }),
 ]);
 export type Answer = z.infer<typeof answerSchema>;
-export type Values = Record<string, number[]>;
 
 /**
  * Has a contender (a file of contenders/) do a task in a process of its own and gives what it measured. Throws what went
  * wrong there, and when it takes longer than `limit` ms.
  */
-export async function ask(contender: string, question: Question, limit = 180_000): Promise<Values> {
+export async function ask(contender: string, question: Question, limit = 180_000): Promise<Measures> {
   const profile = process.env['TOUCHLINE_BENCH_PROFILE'];
   const child = fork(path.join(import.meta.dirname, 'contenders', `${contender}.ts`), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

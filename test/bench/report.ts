@@ -12,65 +12,83 @@ export const lineSchema = z.object({
   ratio: z.number().nullable(),
   /** (largest - smallest) / median of our rounds. */
   spread: z.number(),
+  /** The same of each peer, and of each limit. */
+  spreads: z.record(z.string(), z.number()),
+  /** What no queue can beat (a bare INSERT, COPY): it does less than any of them. */
+  limits: z.record(z.string(), z.number()),
+  /** What the design asks for; null where it asks nothing. */
+  budget: z.string().nullable(),
+  /** Whether the budget is met. */
+  met: z.boolean().nullable(),
+  /** Whether it belongs into a short table. */
+  short: z.boolean(),
 });
 export type Line = z.infer<typeof lineSchema>;
 
-/** Makes a line. `better`: whether a higher figure is better (a rate), or a lower one (a time). */
+export type Better = 'higher' | 'lower';
+export type Figures = ReadonlyMap<string, Figure>;
+
+export interface Budget {
+  text: string;
+  met: boolean;
+}
+
+interface Extras {
+  limits?: Figures;
+  /** Given our figure and the best peer's. */
+  budget?: (ours: number, best: number | null) => Budget | null;
+  short?: boolean;
+}
+
+/** Makes a line. `better`: whether a higher figure is better (a rate), or a lower one (a time, a size). */
 export function lineOf(
   name: string,
   unit: string,
-  better: 'higher' | 'lower',
+  better: Better,
   ours: Figure,
-  peers: ReadonlyMap<string, Figure>,
+  peers: Figures,
+  { limits = new Map(), budget, short = false }: Extras = {},
 ): Line {
   const values = [...peers.values()].map(({ value }) => value);
   const best = values.length === 0 ? null : better === 'higher' ? Math.max(...values) : Math.min(...values);
+  const judged = budget?.(ours.value, best) ?? null;
   return {
     name,
     unit,
     ours: rounded(ours.value),
-    peers: Object.fromEntries([...peers].map(([peer, { value }]) => [peer, rounded(value)])),
+    peers: valuesOf(peers),
     ratio: best === null ? null : rounded(better === 'higher' ? ours.value / best : best / ours.value),
     spread: rounded(ours.spread),
+    spreads: Object.fromEntries([...peers, ...limits].map(([peer, { spread }]) => [peer, rounded(spread)])),
+    limits: valuesOf(limits),
+    budget: judged?.text ?? null,
+    met: judged?.met ?? null,
+    short,
   };
 }
 
-/** The lines as a table for people. */
-export function tableOf(lines: readonly Line[]): string {
-  const head = ['', 'unit', 'ours', 'spread', 'ratio', 'peers'];
-  const rows = lines.map((line) => [
-    line.name,
-    line.unit,
-    shown(line.ours),
-    `${Math.round(line.spread * 100)} %`,
-    line.ratio === null ? '' : line.ratio.toFixed(2),
-    Object.entries(line.peers)
-      .map(([peer, value]) => `${peer} ${shown(value)}`)
-      .join(', '),
-  ]);
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
-  return [head, ...rows]
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          column === 5
-            ? cell
-            : numeric.has(column)
-              ? cell.padStart(widths[column] ?? 0)
-              : cell.padEnd(widths[column] ?? 0),
-        )
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+/** The budget of what is measured again under a load: within 10 % of the same without. `share`: of the figure without. */
+export function withinTenPercent(better: Better, share: number | null): Budget | null {
+  if (share === null) return null;
+  const met = better === 'higher' ? share >= 0.9 : share <= 1.1;
+  return { text: `within 10 % of without: ${Math.round(share * 100)} %`, met };
 }
 
-const numeric = new Set([2, 3, 4]);
+/** Those of the figures that were measured. */
+export function measured(figures: Readonly<Record<string, Figure | null>>): Map<string, Figure> {
+  return new Map(Object.entries(figures).flatMap(([name, figure]) => (figure ? [[name, figure]] : [])));
+}
+
+/** A figure that has to be there. */
+export function required(figure: Figure | null): Figure {
+  if (!figure) throw new Error('nothing was measured');
+  return figure;
+}
+
+function valuesOf(figures: Figures): Record<string, number> {
+  return Object.fromEntries([...figures].map(([name, { value }]) => [name, rounded(value)]));
+}
 
 function rounded(value: number): number {
   return Number(value.toPrecision(4));
-}
-
-function shown(value: number): string {
-  return value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
 }

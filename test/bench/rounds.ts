@@ -1,9 +1,12 @@
-/** One of those that are compared. `run` gives its figure of one round. */
+/** What a contender measured in one round: values by name, several where there are several samples. */
+export type Measures = Readonly<Record<string, readonly number[]>>;
+
+/** One of those that are compared. `run` gives what it measured in one round. */
 export interface Contestant {
   name: string;
-  /** In how many of the rounds it runs; all, where it is left out. For the slow ones, whose figure does not vary. */
+  /** In how many of the rounds it runs; all, where it is left out. For those that are slow. */
   rounds?: number;
-  run: () => Promise<number>;
+  run(): Promise<Measures>;
 }
 
 export interface Figure {
@@ -18,16 +21,58 @@ export async function interleave(
   rounds: number,
   contestants: readonly Contestant[],
   onRound: (text: string) => void,
-): Promise<Map<string, Figure>> {
-  const values = new Map<string, number[]>(contestants.map(({ name }) => [name, []]));
+): Promise<Results> {
+  const results = new Results();
   for (let round = 1; round <= rounds; round += 1) {
-    for (const { name, run, rounds: most = rounds } of contestants) {
-      if (round > most) continue;
-      onRound(`round ${round} of ${rounds}: ${name}`);
-      values.get(name)?.push(await run());
+    for (const contestant of contestants) {
+      if (round > (contestant.rounds ?? rounds)) continue;
+      onRound(`round ${round} of ${rounds}: ${contestant.name}`);
+      results.add(contestant.name, await contestant.run());
     }
   }
-  return new Map([...values].map(([name, all]) => [name, figureOf(all)]));
+  return results;
+}
+
+/** What all contestants measured, by round. */
+export class Results {
+  readonly #measured = new Map<string, Measures[]>();
+
+  add(name: string, measures: Measures): void {
+    this.#measured.set(name, [...(this.#measured.get(name) ?? []), measures]);
+  }
+
+  /** Of a measure that is one value a round. Null where it was not measured. */
+  figure(name: string, measure: string): Figure | null {
+    const values = this.#rounds(name, measure).flat();
+    return values.length === 0 ? null : figureOf(values);
+  }
+
+  /** A percentile over the samples of all rounds; its spread is that of the rounds' percentiles. */
+  quantile(name: string, measure: string, q: number): Figure | null {
+    const rounds = this.#rounds(name, measure);
+    if (rounds.length === 0) return null;
+    return { ...figureOf(rounds.map((samples) => quantile(samples, q))), value: quantile(rounds.flat(), q) };
+  }
+
+  /**
+   * How one contestant's figure compares with another's: the median over the rounds that both took part in, so that a round in
+   * which the computer was slow is slow for both. `q`: of that percentile of a round.
+   */
+  share(name: string, base: string, measure: string, q = 0.5): number | null {
+    const those = this.#rounds(base, measure);
+    const shares = this.#rounds(name, measure).flatMap((samples, round) => {
+      const other = those[round];
+      return other === undefined ? [] : [quantile(samples, q) / quantile(other, q)];
+    });
+    return shares.length === 0 ? null : quantile(shares, 0.5);
+  }
+
+  #rounds(name: string, measure: string): (readonly number[])[] {
+    return (this.#measured.get(name) ?? []).flatMap((measures) => {
+      const values = measures[measure];
+      return values === undefined || values.length === 0 ? [] : [values];
+    });
+  }
 }
 
 export function figureOf(values: readonly number[]): Figure {

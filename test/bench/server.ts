@@ -65,7 +65,13 @@ export async function describeServer(url: string): Promise<string> {
 
 let made = 0;
 
-/** Makes databases on the server, each a copy of a template that is prepared once. */
+/** What makes a template out of the one before it. */
+export interface Step {
+  name: string;
+  make(url: string): Promise<void>;
+}
+
+/** Makes databases on the server, each a copy of a template that is made once, step by step. */
 export class Databases {
   readonly #serverUrl: string;
   readonly #templates = new Map<string, Promise<string>>();
@@ -74,23 +80,13 @@ export class Databases {
     this.#serverUrl = serverUrl;
   }
 
-  /** Runs `work` on a fresh database and drops it. `prepare` fills the template of that name at its first use. */
-  async use<T>(
-    template: string,
-    prepare: (url: string) => Promise<void>,
-    work: (url: string) => Promise<T>,
-  ): Promise<T> {
-    let ready = this.#templates.get(template);
-    if (!ready) {
-      ready = this.#make().then(async (name) => {
-        await prepare(withDatabase(this.#serverUrl, name));
-        return name;
-      });
-      this.#templates.set(template, ready);
-    }
-    const name = await this.#make(await ready);
+  /** Runs `work` on a fresh copy of what the steps make, with nothing left to write, and drops it. */
+  async use<T>(steps: readonly Step[], work: (url: string) => Promise<T>): Promise<T> {
+    const name = await this.#make(await this.#template(steps));
+    const url = withDatabase(this.#serverUrl, name);
     try {
-      return await work(withDatabase(this.#serverUrl, name));
+      await runOn(url, 'checkpoint');
+      return await work(url);
     } finally {
       await this.#drop(name);
     }
@@ -100,20 +96,33 @@ export class Databases {
     for (const name of this.#templates.values()) await this.#drop(await name);
   }
 
-  async #make(template?: string): Promise<string> {
+  #template(steps: readonly Step[]): Promise<string | null> {
+    const last = steps.at(-1);
+    if (!last) return Promise.resolve(null);
+    const key = steps.map((step) => step.name).join(' / ');
+    let template = this.#templates.get(key);
+    if (!template) {
+      template = this.#template(steps.slice(0, -1)).then(async (before) => {
+        const name = await this.#make(before);
+        const url = withDatabase(this.#serverUrl, name);
+        await last.make(url);
+        // Statistics known, as autovacuum would have seen to.
+        await runOn(url, 'vacuum (analyze)');
+        return name;
+      });
+      this.#templates.set(key, template);
+    }
+    return template;
+  }
+
+  async #make(template: string | null): Promise<string> {
     made += 1;
     const name = `bench_${process.pid}_${made}`;
-    await runOn(this.#serverUrl, `create database ${name}${template === undefined ? '' : ` template ${template}`}`);
+    await runOn(this.#serverUrl, `create database ${name}${template === null ? '' : ` template ${template}`}`);
     return name;
   }
 
   async #drop(name: string): Promise<void> {
     await runOn(this.#serverUrl, `drop database if exists ${name} with (force)`);
   }
-}
-
-/** Puts a database in the state in which every measurement begins: statistics known, nothing left to write. */
-export async function settle(url: string): Promise<void> {
-  await runOn(url, 'vacuum (analyze)');
-  await runOn(url, 'checkpoint');
 }

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,8 +10,10 @@ import { migrate, readMigrations } from '#engine/database/migrate.ts';
 import { startEmbedded } from '#engine/embedded/startEmbedded.ts';
 import { silentLogger } from './logger.ts';
 
-/** The database that createTestDatabase clones: every migration applied, no rows. */
-export const TEMPLATE = 'touchline_template';
+const migrationsFolder = path.resolve(import.meta.dirname, '../../migrations');
+
+/** The database that createTestDatabase clones: every migration applied, no rows. Its name tells which migrations. */
+export const TEMPLATE = `touchline_template_${checksumOf(migrationsFolder)}`;
 
 export interface TestCluster {
   /** Of the maintenance database, as superuser. */
@@ -75,23 +79,47 @@ const settings = {
   max_wal_senders: '0',
 };
 
+/** Makes the template where it is not there yet: several runs may share a server. */
 async function makeTemplate(url: string): Promise<void> {
-  await runOn(url, `drop database if exists ${TEMPLATE} with (force)`);
-  await runOn(url, `create database ${TEMPLATE}`);
+  const making = `touchline_making_${randomBytes(6).toString('hex')}`;
+  if (await isThere(url, TEMPLATE)) return;
+  await runOn(url, `create database ${making}`);
   const database = new Database({
-    url: withDatabase(url, TEMPLATE),
+    url: withDatabase(url, making),
     applicationName: 'test',
     connections: 1,
     logger: silentLogger,
   });
   try {
-    await migrate(database, await readMigrations(path.resolve(import.meta.dirname, '../../migrations')));
+    await migrate(database, await readMigrations(migrationsFolder));
   } finally {
     await database.close();
   }
+  await runOn(url, `alter database ${making} rename to ${TEMPLATE}`).catch(async (error: unknown) => {
+    await runOn(url, `drop database ${making}`);
+    if (!(await isThere(url, TEMPLATE))) throw error;
+  });
 }
 
-function watchOver(folder: string) {
+async function isThere(url: string, name: string): Promise<boolean> {
+  const client = new Client({ connectionString: url, application_name: 'test' });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
+    return rowCount === 1;
+  } finally {
+    await client.end();
+  }
+}
+
+function checksumOf(folder: string): string {
+  const hash = createHash('sha256');
+  for (const file of readdirSync(folder).sort()) hash.update(file).update(readFileSync(path.join(folder, file)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Starts the process that ends the cluster in `folder` should this one be killed; end its stdin when that is done. */
+export function watchOver(folder: string) {
   const reaper = spawn(
     process.execPath,
     [path.join(import.meta.dirname, 'reaper.mjs'), folder, path.join(folder, 'postgres')],

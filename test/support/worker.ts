@@ -4,7 +4,8 @@ import { Database } from '#engine/database/database.ts';
 import { createProviderClient } from '#engine/providers/catalogue.ts';
 import { enqueue, type NewJob } from '#engine/queue/enqueue.ts';
 import { defineSync, type Sync, type SyncContext } from '#engine/syncs/defineSync.ts';
-import { Worker, type WorkerOptions } from '#engine/workers/worker.ts';
+import { Worker } from '#engine/workers/worker.ts';
+import type { WorkerOptions } from '#engine/workers/workerOptions.ts';
 import { silentLogger } from './logger.ts';
 
 /** A short life for leases, so that tests need not wait for the real ones. In ms. */
@@ -26,7 +27,7 @@ type Run = (context: SyncContext<{ [key: string]: unknown }, unknown>) => Promis
 export function testSync(
   name: string,
   run: Run,
-  options: { lock?: string; timeout?: number; entity?: string } = {},
+  options: { lock?: string; timeout?: number; entity?: string; maxAttempts?: number } = {},
 ): Sync {
   return defineSync({
     name,
@@ -36,7 +37,7 @@ export function testSync(
     provider: 'api-football',
     estimatedCalls: 0,
     lock: () => options.lock ?? null,
-    maxAttempts: 5,
+    maxAttempts: options.maxAttempts ?? 5,
     timeout: options.timeout ?? 10_000,
     entity: options.entity ?? null,
     run,
@@ -50,7 +51,7 @@ export function makeWorker(database: Database, syncs: readonly Sync[], options: 
     clock: systemClock,
     logger: silentLogger,
     identity: { kind: 'headless', version: 'test', slots: 4 },
-    findSync: (name) => syncs.find((sync) => sync.name === name),
+    syncs,
     createClient: (provider, run) =>
       createProviderClient(provider, { baseUrl: 'http://127.0.0.1:9', apiKey: 'none' }, run),
     timing: shortTiming,

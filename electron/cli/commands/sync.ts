@@ -1,5 +1,5 @@
-import { describeIssue, OperatorError, type Failure } from '#shared/errors.ts';
-import { jsonObjectSchema, type JobDetail, type JobId, type JsonObject } from '#shared/jobs.ts';
+import { OperatorError, type Failure } from '#shared/errors.ts';
+import type { JobDetail, JobId, JsonObject } from '#shared/jobs.ts';
 import { version } from '#shared/version.ts';
 import { recordAction } from '#engine/audit.ts';
 import { systemClock } from '#engine/clock.ts';
@@ -11,6 +11,7 @@ import { findSync, syncs } from '#engine/syncs/catalogue.ts';
 import type { Sync } from '#engine/syncs/defineSync.ts';
 import { Worker } from '#engine/workers/worker.ts';
 import { open, type Opened } from '#cli/open.ts';
+import { parsePayload } from '#cli/parse.ts';
 import { describeResult, print, printJson, printLine, printNote } from '#cli/output.ts';
 import { fired, listenForStop } from '#services/signals.ts';
 
@@ -31,7 +32,7 @@ export async function runSync(name: string, options: SyncOptions): Promise<numbe
   const payload = parsePayload(options.payload);
   sync.parsePayload(payload);
   const providers = providersFrom(process.env, { replay: options.replay, demo: options.embedded });
-  requireKey(sync.provider, providers);
+  if (sync.provider !== null) requireKey(sync.provider, providers);
   const stop = listenForStop();
   const clients = await ClientFactory.open(providers);
   try {
@@ -63,7 +64,7 @@ async function runHere(
     clock: systemClock,
     logger,
     identity: { kind: 'command', version, slots: 1 },
-    findSync,
+    syncs,
     createClient: (provider, run) => clients.create(provider, run),
     onLine: printLine,
     retryLater: false,
@@ -150,25 +151,5 @@ export function requireSync(name: string): Sync {
     code: 'unknown_sync',
     message: `There is no sync named ${name}.`,
     hint: `There are: ${syncs.map((known) => known.name).join(', ')}.`,
-  });
-}
-
-/** The text of `--payload` as an object. Throws an `OperatorError` where it is not one. */
-export function parsePayload(text: string): JsonObject {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new OperatorError({
-      code: 'bad_payload',
-      message: 'The payload is not JSON.',
-      hint: 'For example: --payload \'{"season": 2026}\'',
-    });
-  }
-  const payload = jsonObjectSchema.safeParse(value);
-  if (payload.success) return payload.data;
-  throw new OperatorError({
-    code: 'bad_payload',
-    message: `The payload must be a JSON object: ${describeIssue(payload.error)}.`,
   });
 }

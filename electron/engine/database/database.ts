@@ -1,7 +1,8 @@
-import { Pool, types, type PoolClient, type QueryConfig } from 'pg';
+import { Pool, types, type PoolClient, type PoolConfig, type QueryConfig } from 'pg';
 import type { Logger } from '#engine/logging/logger.ts';
 import { toDatabaseError } from './databaseError.ts';
 import { poolConfig } from './databaseUrl.ts';
+import { Hints } from './hints.ts';
 import type { Queryable } from './queryable.ts';
 
 types.setTypeParser(types.builtins.DATE, (text) => text);
@@ -17,6 +18,11 @@ export interface DatabaseOptions {
   readOnly?: boolean;
   /** ms that one statement may take; a reader must not hold a snapshot for long. */
   statementTimeout?: number;
+  /**
+   * ms that the answer to a statement of the pool may take before its connection is given up: one that is half open looks
+   * alive for ever. What runs on a `Connection` has its own limits.
+   */
+  answerTimeout?: number;
   /** Whether a transaction pooler stands between: no LISTEN, no session locks, no settings, no named statements. */
   pooler?: boolean;
 }
@@ -27,18 +33,33 @@ export interface Statement {
   readonly text: string;
 }
 
+/** One session on the server; the moment of its start keeps it apart from a later one with the same process id. */
+export interface Backend {
+  readonly pid: number;
+  /** timestamptz as text, to the microsecond. */
+  readonly start: string;
+}
+
 /** A pool of connections to one Postgres. Errors that the server or the network gives are told in the operator's words. */
 export class Database implements Queryable {
   readonly url: string;
   readonly pooler: boolean;
+  /** Hints to workers and consoles, sent by this pool. */
+  readonly hints: Hints;
   readonly #pool: Pool;
   readonly #logger: Logger;
+  readonly #answerTimeout: number;
+  /** Begins a transaction; behind a transaction pooler with the settings that no session can keep there. */
+  readonly #begin: string;
 
   constructor(options: DatabaseOptions) {
     this.url = options.url;
     this.pooler = options.pooler ?? false;
     this.#logger = options.logger;
-    const settings = this.pooler ? '' : sessionSettings(options);
+    this.#answerTimeout = options.answerTimeout ?? usualAnswerTimeout;
+    this.hints = new Hints((payload) => this.query(`select pg_notify('touchline', $1)`, [payload]));
+    const settings = settingsOf(options);
+    this.#begin = this.pooler ? beginWith(settings) : 'begin';
     this.#pool = new Pool({
       ...poolConfig(options.url),
       application_name: options.applicationName,
@@ -46,7 +67,8 @@ export class Database implements Queryable {
       idleTimeoutMillis: 30_000,
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
-      ...(settings === '' ? {} : { options: settings }),
+      keepAliveInitialDelayMillis: 10_000,
+      ...(this.pooler || settings.length === 0 ? {} : { verify: setInSession(settings) }),
     });
     this.#pool.on('connect', (client) => {
       // An idle connection that dies reports here; without a listener it would end the process.
@@ -57,13 +79,21 @@ export class Database implements Queryable {
     });
   }
 
-  /** Runs one statement; a `Statement` is prepared where the connection allows it. Gives its rows. */
+  /**
+   * Runs one statement; a `Statement` is prepared where the connection allows it. Gives its rows. `timeout`: ms that the
+   * answer may take.
+   */
   async query<R extends Record<string, unknown>>(
     statement: string | Statement,
     values: readonly unknown[] = [],
+    timeout = this.#answerTimeout,
   ): Promise<R[]> {
+    if (this.#begin !== 'begin') {
+      const text = typeof statement === 'string' ? statement : statement.text;
+      return this.transaction((connection) => connection.query<R>(text, values, timeout));
+    }
     try {
-      const result = await this.#pool.query<R>(this.#config(statement, values));
+      const result = await this.#pool.query<R>(this.#config(statement, values, timeout));
       return result.rows;
     } catch (error) {
       throw toDatabaseError(error);
@@ -83,7 +113,7 @@ export class Database implements Queryable {
   async transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     const connection = await this.connect();
     try {
-      await connection.query('begin');
+      await connection.query(this.#begin);
       const value = await work(connection);
       await connection.query('commit');
       connection.release();
@@ -95,15 +125,24 @@ export class Database implements Queryable {
   }
 
   async close(): Promise<void> {
+    await this.hints.close();
     await this.#pool.end();
   }
 
-  #config(statement: string | Statement, values: readonly unknown[]): QueryConfig {
-    if (typeof statement === 'string') return { text: statement, values: [...values] };
-    if (this.pooler) return { text: statement.text, values: [...values] };
-    return { name: statement.name, text: statement.text, values: [...values] };
+  #config(statement: string | Statement, values: readonly unknown[], timeout: number): LimitedQuery {
+    const limits = { values: [...values], query_timeout: timeout };
+    if (typeof statement === 'string') return { text: statement, ...limits };
+    if (this.pooler) return { text: statement.text, ...limits };
+    return { name: statement.name, text: statement.text, ...limits };
   }
 }
+
+/** The driver's own time limit for one query, which its types leave out. */
+interface LimitedQuery extends QueryConfig {
+  query_timeout: number;
+}
+
+const usualAnswerTimeout = 20_000;
 
 /** One connection out of the pool. */
 export class Connection implements Queryable {
@@ -119,11 +158,27 @@ export class Connection implements Queryable {
     client.on('error', this.#onError);
   }
 
-  async query<R extends Record<string, unknown>>(sql: string, values: readonly unknown[] = []): Promise<R[]> {
+  /** The process id that was told at login. A pooler tells one of its own, which no backend has; null where none was told. */
+  get announcedPid(): number | null {
+    return 'processID' in this.#client && typeof this.#client.processID === 'number' ? this.#client.processID : null;
+  }
+
+  /** `timeout`: ms that the answer may take; a connection on which it was late is closed when it is given back. */
+  async query<R extends Record<string, unknown>>(
+    sql: string,
+    values: readonly unknown[] = [],
+    timeout?: number,
+  ): Promise<R[]> {
+    const config: QueryConfig | LimitedQuery = {
+      text: sql,
+      values: [...values],
+      ...(timeout === undefined ? {} : { query_timeout: timeout }),
+    };
     try {
-      const result = await this.#client.query<R>({ text: sql, values: [...values] });
+      const result = await this.#client.query<R>(config);
       return result.rows;
     } catch (error) {
+      if (error instanceof Error && error.message === lateAnswer) this.#broken = error;
       throw toDatabaseError(error);
     }
   }
@@ -158,10 +213,34 @@ export class Connection implements Queryable {
   }
 }
 
-/** Settings of the session itself, in the startup packet. Behind a transaction pooler they would leak to others. */
-function sessionSettings(options: DatabaseOptions): string {
+/** What the driver says when `query_timeout` is over. */
+const lateAnswer = 'Query read timeout';
+
+/** What the options ask of the database, as settings by name. */
+function settingsOf(options: DatabaseOptions): { name: string; value: string }[] {
   return [
-    ...(options.readOnly ? ['-c default_transaction_read_only=on'] : []),
-    ...(options.statementTimeout === undefined ? [] : [`-c statement_timeout=${options.statementTimeout}`]),
-  ].join(' ');
+    ...(options.readOnly ? [{ name: 'transaction_read_only', value: 'on' }] : []),
+    ...(options.statementTimeout === undefined
+      ? []
+      : [{ name: 'statement_timeout', value: String(options.statementTimeout) }]),
+  ];
+}
+
+/** Behind a transaction pooler the session is everybody's: each transaction begins with the settings. */
+function beginWith(settings: readonly { name: string; value: string }[]): string {
+  return ['begin', ...settings.map(({ name, value }) => `set local ${name} = ${value}`)].join('; ');
+}
+
+/**
+ * Sets them in each new session, before anybody gets it; a session in which that fails is closed. Not in the startup
+ * packet: a pooler refuses what it does not know there, also one that keeps a backend for the session.
+ */
+function setInSession(settings: readonly { name: string; value: string }[]): NonNullable<PoolConfig['verify']> {
+  const text = settings
+    .map(({ name, value }) => `set ${name === 'transaction_read_only' ? `default_${name}` : name} = ${value}`)
+    .join('; ');
+  const query: LimitedQuery = { text, query_timeout: usualAnswerTimeout };
+  return (client, done) => {
+    client.query(query, (error) => done(error ?? undefined));
+  };
 }

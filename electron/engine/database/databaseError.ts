@@ -38,7 +38,20 @@ function isClosed(state: string, message: string): boolean {
 
 const connectionStates = new Set(['57P01', '57P02', '57P03', '57P05', '53300']);
 
+/** What our own functions raise, by their SQLSTATE. */
+const ours: Readonly<Record<string, string>> = {
+  TL001: 'job_not_found',
+  TL002: 'job_ended',
+  TL003: 'job_not_ended',
+  TL004: 'job_running',
+  TL005: 'routine_not_found',
+  TL006: 'routine_not_ended',
+};
+
 function describe(state: string, message: string): Failure {
+  const code = ours[state];
+  // Written for the operator already.
+  if (code !== undefined) return { code, message: `${message.charAt(0).toUpperCase()}${message.slice(1)}.` };
   if (isClosed(state, message)) {
     return { code: 'database_closed', message: `The database takes no connections now: ${message}.` };
   }
@@ -118,4 +131,4 @@ function networkFailure(error: Error): Failure | null {
 
 const lostCodes = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ECONNABORTED']);
 const lostMessage =
-  /connection terminated|connection ended|timeout exceeded when trying to connect|client has encountered a connection error|not queryable/i;
+  /connection terminated|connection ended|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|query read timeout/i;

@@ -2,10 +2,9 @@ import { performance } from 'node:perf_hooks';
 import type { ConnectionReport } from '#shared/contract/connection.ts';
 import { OperatorError } from '#shared/errors.ts';
 import { makeLogger } from '#engine/logging/logger.ts';
-import { Database } from './database.ts';
+import { Database, type Connection } from './database.ts';
 import { describeTarget } from './databaseUrl.ts';
 import { inspectSchema, type Migration } from './migrate.ts';
-import type { Queryable } from './queryable.ts';
 
 /** Connects, looks and disconnects: what an operator wants to know of a connection before using it. */
 export async function inspectConnection(url: string, migrations: readonly Migration[]): Promise<ConnectionReport> {
@@ -59,29 +58,37 @@ export async function inspectDatabase(database: Database, migrations: readonly M
 }
 
 /**
- * Whether a transaction pooler stands between: two of our connections then meet the same backend, which never happens
- * without one. The first gives its backend back after each statement; the second asks while holding a transaction.
+ * Whether a transaction pooler stands between. Then one of our connections meets several backends, or two of ours meet the
+ * same one, which never happens without a pooler, nor with one that keeps a backend for the session. Each question is
+ * complete before the next, so that a pool of a single backend can answer them.
  */
 async function detectPooler(database: Database): Promise<boolean> {
   const first = await database.connect();
   const second = await database.connect();
   try {
-    for (let round = 0; round < 3; round += 1) {
-      const before = await backendOf(first);
-      await second.query('begin');
+    for (let round = 0, rounds = 1; round < rounds; round += 1) {
+      const backend = await backendOf(first);
+      // With others' work in the same pool, and few backends, chance can hide it for a while.
+      rounds = backend === first.announcedPid ? usualRounds : roundsBehindPooler;
+      if ((await backendOf(first)) !== backend) return true;
+      await second.query('begin', [], answerLimit);
       const other = await backendOf(second);
-      const after = await backendOf(first);
-      await second.query('rollback');
-      if (before === other || before !== after) return true;
+      await second.query('rollback', [], answerLimit);
+      if (other === backend || (await backendOf(first)) !== backend) return true;
     }
     return false;
   } finally {
     first.release();
-    second.release();
+    await second.rollbackAndRelease();
   }
 }
 
-async function backendOf(connection: Queryable): Promise<number> {
-  const [row] = await connection.query<{ pid: number }>('select pg_backend_pid() as pid');
+const usualRounds = 3;
+const roundsBehindPooler = 15;
+/** ms; a pool whose backends are all taken lets us wait. */
+const answerLimit = 20_000;
+
+async function backendOf(connection: Connection): Promise<number> {
+  const [row] = await connection.query<{ pid: number }>('select pg_backend_pid() as pid', [], answerLimit);
   return row?.pid ?? 0;
 }

@@ -11,21 +11,22 @@ export function backoff(attempt: number, random: () => number = Math.random): nu
   return Math.round(full / 2 + (full / 2) * random());
 }
 
+const day = 86_400_000;
+
 /**
  * The wait that a `Retry-After` header asks for, in ms; null where there is none or it makes no sense.
- * It holds seconds or a date; `now` is ms since the epoch.
+ * It holds seconds or a date; `now` is ms since the epoch. A day at most: it holds up every job of the provider.
  */
 export function retryAfter(header: string | undefined, now: number): number | null {
   const value = header?.trim() ?? '';
-  if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
+  if (/^\d{1,9}$/.test(value)) return Math.min(day, Number(value) * 1000);
   if (!/[A-Za-z]/.test(value)) return null;
   const date = Date.parse(value);
-  return Number.isNaN(date) ? null : Math.max(0, date - now);
+  return Number.isNaN(date) ? null : Math.min(day, Math.max(0, date - now));
 }
 
 /** ms until the next day begins in UTC, and a few seconds more: no two clocks agree. */
 export function untilNextUtcDay(now: number): number {
-  const day = 86_400_000;
   return day - (now % day) + 10_000;
 }
 

@@ -1,5 +1,7 @@
 import { createApiFootballClient, isApiFootballClient, type ApiFootballClient } from './api-football/client.ts';
+import { windows as apiFootballWindows } from './api-football/quota.ts';
 import type { ClientSettings, ProviderRun } from './providerRun.ts';
+import type { QuotaWindow } from './quotas/quotaGate.ts';
 
 /** Every provider's name, with the client that a sync of it gets. */
 export interface ProviderClients {
@@ -16,6 +18,8 @@ export interface ProviderEntry<Name extends ProviderName> {
   readonly defaultBaseUrl: string;
   /** The environment variables that configure it. */
   readonly environment: { readonly apiKey: string; readonly baseUrl: string };
+  /** The windows in which it limits calls. */
+  readonly windows: readonly QuotaWindow[];
   /** Throws a `JobError` where the settings don't do; makes no call. */
   createClient(settings: ClientSettings, run: ProviderRun): ProviderClients[Name];
   isClient(value: unknown): value is ProviderClients[Name];
@@ -28,6 +32,7 @@ export const providerCatalogue: { readonly [Name in ProviderName]: ProviderEntry
     needsKey: true,
     defaultBaseUrl: 'https://v3.football.api-sports.io',
     environment: { apiKey: 'SPORTS_PROVIDER_API_KEY', baseUrl: 'API_FOOTBALL_BASE_URL' },
+    windows: apiFootballWindows,
     createClient: createApiFootballClient,
     isClient: isApiFootballClient,
   },

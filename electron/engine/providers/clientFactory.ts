@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   createProviderClient,
   isProviderName,
@@ -7,6 +8,7 @@ import {
 } from './catalogue.ts';
 import type { ClientSettings, ProviderRun } from './providerRun.ts';
 import { startReplayServer, type ReplayServer } from './replay/server.ts';
+import { limits, type Simulation } from './replay/simulation.ts';
 import type { AllProviderSettings, ProviderSettings } from './settings.ts';
 
 /** Makes the provider clients of a process; for a provider that is replayed it runs the replay server. */
@@ -19,17 +21,23 @@ export class ClientFactory {
     this.#servers = servers;
   }
 
-  /** Throws an `OperatorError` for recordings that can't be read. */
-  static async open(settings: AllProviderSettings): Promise<ClientFactory> {
+  /**
+   * `simulate` is what the replay servers do to calls. Throws an `OperatorError` for recordings that can't be read.
+   *
+   * Replayed calls count against no quota, so that they never touch the real one; where limits are simulated, each replay
+   * server is an account of its own: it counts anew whenever it is started.
+   */
+  static async open(settings: AllProviderSettings, simulate: Simulation = {}): Promise<ClientFactory> {
     const reached = new Map<string, ClientSettings>();
     const servers: ReplayServer[] = [];
     for (const [name, provider] of Object.entries(settings)) {
       if (provider.source.kind === 'network') {
         reached.set(name, provider);
       } else {
-        const server = await startReplayServer({ source: provider.source });
+        const server = await startReplayServer({ source: provider.source, simulate });
         servers.push(server);
-        reached.set(name, { baseUrl: server.url, apiKey: 'replay', timeout: provider.timeout });
+        const account = limits(simulate) ? `replay-${randomBytes(4).toString('hex')}` : null;
+        reached.set(name, { baseUrl: server.url, apiKey: 'replay', timeout: provider.timeout, account });
       }
     }
     return new ClientFactory(reached, servers);

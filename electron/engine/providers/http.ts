@@ -3,18 +3,20 @@ import { backoff, describeWait } from './backoff.ts';
 import { notJson, statusRefusal, tooLarge, truncated, unexpectedRedirect } from './httpFailures.ts';
 import type { Answer, HttpRequest, Refusal } from './httpTypes.ts';
 import type { ProviderRun } from './providerRun.ts';
-import { sendGet } from './sendGet.ts';
+import type { Telling } from './quotas/quotaGate.ts';
+import { longestWait, takeCall } from './quotas/takeCall.ts';
+import { sendGet, type Sending } from './sendGet.ts';
 
-/** A longer wait than this is not spent in a worker: the job goes back to the queue until then. */
-export const longestWait = 30_000;
 const usualTries = 5;
 const usualByteLimit = 100 * 1024 * 1024;
 
 /**
  * Gets JSON over HTTP: repeats what can get better (429, 5xx, network errors, timeouts, truncated bodies, refusals in
- * the body that `inspect` finds) with exponential backoff and jitter, or when the provider says.
+ * the body that `inspect` finds) with exponential backoff and jitter, or when the provider says. Every try is reserved in
+ * the provider's quota before it is made.
  *
- * Throws a `JobError` with what the last try came to, or the signal's reason when that fires.
+ * Throws a `JobError` with what the last try came to or the quota that is used up, a `DatabaseError` where the quota
+ * can't be asked, or the signal's reason when that fires.
  */
 export async function getJson(request: HttpRequest, run: ProviderRun): Promise<Answer> {
   const tries = request.tries ?? usualTries;
@@ -38,12 +40,42 @@ export async function getJson(request: HttpRequest, run: ProviderRun): Promise<A
 type Outcome = { answer: Answer } | { refusal: Refusal };
 
 async function tryOnce(request: HttpRequest, run: ProviderRun): Promise<Outcome> {
+  const call = await takeCall(request, run);
   const started = performance.now();
-  const received = { bytes: 0 };
+  const sending: Sending = { sent: false, bytes: 0 };
+  const told: Telling[] = [];
+  let outcome: Outcome;
   try {
-    const response = await sendGet(request, run.signal, request.byteLimit ?? usualByteLimit, received);
+    outcome = await send(request, run, sending, told, started);
+  } catch (error) {
+    await call.settle(sending.sent, told);
+    throw error;
+  } finally {
+    if (sending.sent) run.onCall({ bytes: sending.bytes, ms: Math.round(performance.now() - started) });
+  }
+  if ('answer' in outcome) {
+    await call.settle(sending.sent, told);
+    return outcome;
+  }
+  const { refusal } = outcome;
+  const wait = await call.settle(sending.sent, withRefusal(told, refusal));
+  // The database knows better than this computer's clock when the window resets.
+  return wait === null ? outcome : { refusal: { ...refusal, retry: { kind: 'wait', delay: wait } } };
+}
+
+/** `told` gets what the answer's headers tell about the quota. */
+async function send(
+  request: HttpRequest,
+  run: ProviderRun,
+  sending: Sending,
+  told: Telling[],
+  started: number,
+): Promise<Outcome> {
+  try {
+    const response = await sendGet(request, run.signal, request.byteLimit ?? usualByteLimit, sending);
     const ms = Math.round(performance.now() - started);
     const { status, headers, bytes, text } = response;
+    told.push(...(request.readQuota?.(headers) ?? []));
     if (response.end === 'too_large') return { refusal: tooLarge(request) };
     if (status >= 300 && status < 400) return { refusal: unexpectedRedirect(request, status, headers['location']) };
 
@@ -61,9 +93,18 @@ async function tryOnce(request: HttpRequest, run: ProviderRun): Promise<Outcome>
     if (error instanceof JobError)
       return { refusal: { failure: error.toFailure(), retry: error.retry, cause: error.cause } };
     throw error;
-  } finally {
-    run.onCall({ bytes: received.bytes, ms: Math.round(performance.now() - started) });
   }
+}
+
+/** What an answer told, with the window that its refusal says is used up. */
+function withRefusal(told: readonly Telling[], { usedUp }: Refusal): readonly Telling[] {
+  if (!usedUp) return told;
+  const { window, wait } = usedUp;
+  const before = told.find(({ name }) => name === window);
+  return [
+    ...told.filter(({ name }) => name !== window),
+    { ...before, name: window, used_up: true, ...(wait === null ? {} : { wait }) },
+  ];
 }
 
 /** ms to wait here before the next try; null where there is to be none here. */

@@ -75,7 +75,7 @@ export function statusRefusal(
         hint: 'Wait a minute, or run fewer jobs of this provider at once.',
         details,
       },
-      retry: asked === null ? { kind: 'backoff' } : { kind: 'after', delay: asked },
+      ...(asked === null ? { retry: { kind: 'backoff' } } : comeBack(request, asked)),
     };
   }
   if (status >= 500 || status === 499 || status === 408 || status === 425) {
@@ -109,6 +109,12 @@ export function statusRefusal(
     },
     retry: { kind: 'never' },
   };
+}
+
+/** Too many calls, and the provider says when there may be more: nobody is to call until then. */
+function comeBack(request: HttpRequest, wait: number): Pick<Refusal, 'retry' | 'usedUp'> {
+  const window = request.quota?.windows.find(({ length }) => length !== 'utc_day');
+  return { retry: { kind: 'wait', delay: wait }, ...(window ? { usedUp: { window: window.name, wait } } : {}) };
 }
 
 export function unexpectedRedirect(request: HttpRequest, status: number, location: string | undefined): Refusal {

@@ -1,5 +1,6 @@
 import type { Retry } from '#engine/jobError.ts';
 import type { Failure } from '#shared/errors.ts';
+import type { QuotaAccount, Telling } from './quotas/quotaGate.ts';
 
 /** What came back: JSON, whatever its status. */
 export interface Answer {
@@ -16,6 +17,8 @@ export interface Answer {
 export interface Refusal {
   readonly failure: Failure;
   readonly retry: Retry;
+  /** The window of the quota that is used up, as the refusal says, and the ms until it resets where it says that too. */
+  readonly usedUp?: { readonly window: string; readonly wait: number | null };
   readonly cause?: unknown;
 }
 
@@ -29,6 +32,10 @@ export interface HttpRequest {
   readonly timeout: number;
   /** Finds what the body says is wrong, even in an answer of status 200; null when nothing is. Called for every try. */
   inspect(answer: Answer): Refusal | null;
+  /** Whose quota every try counts against; none: they are not counted. */
+  readonly quota?: QuotaAccount | null;
+  /** What the headers of an answer tell about the quota. */
+  readQuota?(headers: Answer['headers']): Telling[];
   readonly tries?: number;
   /** The most that a body may hold, unpacked. */
   readonly byteLimit?: number;

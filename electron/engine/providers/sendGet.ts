@@ -15,18 +15,26 @@ export interface RawResponse {
   readonly end: 'complete' | 'cut_off' | 'too_large';
 }
 
+/** How far a call has come. */
+export interface Sending {
+  /** Whether the provider may have seen it: a connection was there to send it over. */
+  sent: boolean;
+  /** Of the body, as they came over the wire. */
+  bytes: number;
+}
+
 /**
  * Sends one GET and reads its body, within the request's timeout. Follows no redirect.
  *
  * It stands on node:http because fetch adds headers that can't be taken away (accept, accept-language, sec-fetch-mode,
- * user-agent, accept-encoding), and API-Football allows none but its own. `received` is kept up to date while
- * the body comes, for a call that fails half-way. Throws a `JobError`, or the signal's reason.
+ * user-agent, accept-encoding), and API-Football allows none but its own. `sending` is kept up to date, for a
+ * call that fails half-way. Throws a `JobError`, or the signal's reason.
  */
 export async function sendGet(
   request: HttpRequest,
   signal: AbortSignal,
   byteLimit: number,
-  received: { bytes: number },
+  sending: Sending,
 ): Promise<RawResponse> {
   signal.throwIfAborted();
   const ours = new AbortController();
@@ -34,8 +42,8 @@ export async function sendGet(
   const onAbort = (): void => ours.abort(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const response = await respond(request, ours.signal);
-    return await readBody(response, byteLimit, received, ours.signal);
+    const response = await respond(request, ours.signal, sending);
+    return await readBody(response, byteLimit, sending, ours.signal);
   } catch (error) {
     if (ours.signal.aborted) throw ours.signal.reason;
     throw failedConnection(request, error);
@@ -45,10 +53,16 @@ export async function sendGet(
   }
 }
 
-function respond(request: HttpRequest, signal: AbortSignal): Promise<IncomingMessage> {
+function respond(request: HttpRequest, signal: AbortSignal, sending: Sending): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const send = request.url.protocol === 'http:' ? requestHttp : requestHttps;
     const sent = send(request.url, { method: 'GET', headers: request.headers, signal });
+    sent.once('socket', (socket) => {
+      if (!socket.connecting) sending.sent = true;
+      socket.once(request.url.protocol === 'http:' ? 'connect' : 'secureConnect', () => {
+        sending.sent = true;
+      });
+    });
     sent.once('response', resolve);
     // Stays on: an error after the response has begun reaches the body's reader as well.
     sent.on('error', reject);
@@ -59,14 +73,14 @@ function respond(request: HttpRequest, signal: AbortSignal): Promise<IncomingMes
 async function readBody(
   response: IncomingMessage,
   byteLimit: number,
-  received: { bytes: number },
+  sending: Sending,
   signal: AbortSignal,
 ): Promise<RawResponse> {
   const chunks: Buffer[] = [];
   let size = 0;
   let end: RawResponse['end'] = 'complete';
   response.on('data', (chunk: Buffer) => {
-    received.bytes += chunk.length;
+    sending.bytes += chunk.length;
   });
   try {
     for await (const chunk of unpacked(response)) {
@@ -88,7 +102,7 @@ async function readBody(
     if (end !== 'complete') response.destroy();
   }
   const text = end === 'too_large' ? '' : Buffer.concat(chunks).toString('utf8');
-  return { status: response.statusCode ?? 0, headers: flat(response), text, bytes: received.bytes, end };
+  return { status: response.statusCode ?? 0, headers: flat(response), text, bytes: sending.bytes, end };
 }
 
 /** No encoding is asked for, but a proxy may compress all the same. */

@@ -1,167 +1,115 @@
-import { runResultSchema, type Progress, type TableChanges } from '#shared/jobs.ts';
-import type { Clock } from '#engine/clock.ts';
-import type { Database } from '#engine/database/database.ts';
+import type { AttemptError } from '#shared/jobs.ts';
 import { JobError, retryOf, toAttemptError } from '#engine/jobError.ts';
-import type { JobLogger, Logger } from '#engine/logging/logger.ts';
-import type { Sync, SyncContext } from '#engine/syncs/defineSync.ts';
-import type { ProviderRun } from '#engine/providers/providerRun.ts';
-import { checkPlausibility } from '#engine/syncs/plausibility.ts';
+import type { Sync } from '#engine/syncs/defineSync.ts';
+import type { AttemptTools, Outcome } from './attemptTools.ts';
+import { AttemptScope } from './attemptScope.ts';
 import { retryDelay } from './backoff.ts';
 import type { ClaimedJob } from './claim.ts';
-import { JobTransaction } from './jobTransaction.ts';
-import { RunReport } from './runReport.ts';
-import { endInTransaction, type Ending, type Return } from './settle.ts';
-import { recordFresh, recordTrouble } from './syncState.ts';
+import { commitWithEnd } from './commitWithEnd.ts';
+import type { Return } from './settle.ts';
+import { AttemptStopped, type Stop, type StopStage } from './stop.ts';
+import { stopRun } from './stopRun.ts';
+import { recordTrouble } from './syncState.ts';
 
-export interface AttemptTools {
-  database: Database;
-  workerId: string;
-  clock: Clock;
-  /** The worker's own log, for what no job's log can hold. */
-  logger: Logger;
-  findSync(name: string): Sync | undefined;
-  createClient(provider: Sync['provider'], run: ProviderRun): unknown;
-  log: JobLogger;
-  onProgress(progress: Progress): void;
-  /** Brings the log lines so far into the database, while the claim still admits them. */
-  flushLog(): Promise<void>;
-  /** ms that a run gets to stop once its signal fired, before its connection is closed under it. */
-  stopGrace: number;
-  /** Whether a failed attempt may go back to the queue; a command that runs one job ends it instead. */
-  retryLater: boolean;
-}
-
-/** Why a run is to stop. */
-export type StopReason = 'shutdown' | 'lost' | 'timeout';
-
-export class AttemptStopped extends Error {
-  readonly reason: StopReason;
-  constructor(reason: StopReason) {
-    super(`the attempt was stopped: ${reason}`);
-    this.reason = reason;
-  }
-}
-
-/** How an attempt ended, and what is still to be written about it. */
-export type Outcome =
-  /** The job's end was committed with its data. */
-  | { kind: 'committed' }
-  | { kind: 'end'; ending: Ending }
-  | { kind: 'return'; back: Return }
-  /** The job was taken over meanwhile: nothing of this attempt may be written. */
-  | { kind: 'fenced' };
-
-/** Runs one attempt at a claimed job. Never throws. `stop` aborts it with an `AttemptStopped` as reason. */
-export async function runAttempt(job: ClaimedJob, tools: AttemptTools, stop: AbortController): Promise<Outcome> {
-  const report = new RunReport(job.dryRun);
+/** Runs one attempt at a claimed job until it is over or was stopped. Never throws. */
+export async function runAttempt(job: ClaimedJob, tools: AttemptTools, stop: Stop): Promise<Outcome> {
   const sync = tools.findSync(job.sync);
   if (!sync) return failure(job, unknownSync(job.sync), tools);
-  let transaction: JobTransaction | null = null;
+  const scope = new AttemptScope(job, tools, stop);
+  let stage: StopStage | null = null;
   try {
-    const payload = sync.parsePayload(job.payload);
-    const lock = sync.lock(payload);
-    transaction = new JobTransaction(tools.database, lock, report);
-    if (!(await transaction.takeLock())) return blocked(job, lock);
-    await runWithin(
-      sync,
-      contextFor(job, sync, payload, transaction, report, tools, stop.signal),
-      stop,
-      transaction,
-      tools,
-    );
-    return await conclude(job, sync, transaction, report, tools);
+    const prepared = sync.prepare(job.payload);
+    const { lock } = prepared;
+    scope.timeout = job.timeout ?? sync.timeout;
+    if (lock !== null) {
+      if (tools.holdsLock(lock)) return blocked(job, lock);
+      scope.lock = lock;
+      if (!(await scope.transaction.takeLock())) return blocked(job, lock);
+    }
+    const run = prepared.run(scope);
+    if (!(await endsAtOnce(run))) stage = await runOrStop(run, scope);
+    if (stage !== 'fenced') await run;
+    if (stop.asked) throw stop.asked;
+    return await commitWithEnd(scope, sync);
   } catch (error) {
-    await transaction?.close();
-    return await concludeFailure(job, sync, error, stop, tools);
+    await scope.openTransaction?.close();
+    return await concludeFailure(scope, sync, error, stage);
   } finally {
-    await transaction?.close();
+    await scope.openTransaction?.close();
   }
 }
 
-/** Runs the sync, but no longer than it takes to stop once the signal has fired, or the time limit was reached. */
-async function runWithin(
-  sync: Sync,
-  context: SyncContext<unknown, unknown>,
-  stop: AbortController,
-  transaction: JobTransaction,
-  tools: AttemptTools,
-): Promise<void> {
-  const timer = setTimeout(() => stop.abort(new AttemptStopped('timeout')), sync.timeout);
-  let givenUp: NodeJS.Timeout | undefined;
-  const stuck = new Promise<never>((_, reject) => {
-    stop.signal.addEventListener('abort', () => {
-      givenUp = setTimeout(() => {
-        transaction.abandon();
-        reject(stop.signal.reason);
-      }, tools.stopGrace);
-    });
-  });
+/** Whether a run is over before anything else may run: most of what a short one costs would be its timers. */
+async function endsAtOnce(run: Promise<void>): Promise<boolean> {
+  const ended = { over: false };
+  const end = (): void => {
+    ended.over = true;
+  };
+  // Should the run be given up, what it still throws later belongs to nobody.
+  run.then(end, end);
+  for (let turn = 0; turn < 3 && !ended.over; turn += 1) await nothing;
+  return ended.over;
+}
+
+const nothing = Promise.resolve();
+
+/** Waits for a run that takes its time; null when it ended by itself, else how far it had to go to stop it. */
+async function runOrStop(run: Promise<void>, scope: AttemptScope): Promise<StopStage | null> {
+  const { job, tools, stop } = scope;
+  const limit = setTimeout(() => stop.ask(new AttemptStopped('timeout')), scope.timeout);
+  const shown = setTimeout(() => tools.publish(job, { backend: null, lock: null }), untilShown);
   try {
-    stop.signal.throwIfAborted();
-    const run = sync.run(context);
-    // Should the run be given up, what it still throws later belongs to nobody.
-    run.catch(() => undefined);
-    await Promise.race([run, stuck]);
-    stop.signal.throwIfAborted();
+    const asked = await Promise.race([run.then(() => null), stop.whenAsked()]);
+    if (!asked) return null;
   } finally {
-    clearTimeout(timer);
-    clearTimeout(givenUp);
+    clearTimeout(limit);
+    clearTimeout(shown);
   }
+  const stage = await stopRun(run, scope.transaction, tools.clock, tools.stopGrace);
+  if (stage === 'fenced') {
+    tools.logger.warn('A run ignores that it is to stop; it was cut off from the database and left alone.', {
+      job: job.id,
+    });
+  }
+  return stage;
 }
 
-async function conclude(
-  job: ClaimedJob,
-  sync: Sync,
-  transaction: JobTransaction,
-  report: RunReport,
-  tools: AttemptTools,
-): Promise<Outcome> {
-  const ending = (): Ending => ({
-    id: job.id,
-    token: job.token,
-    state: 'succeeded',
-    result: report.result(),
-    error: null,
-  });
-  if (!transaction.used) return { kind: 'end', ending: ending() };
-  if (!job.dryRun && job.payload['acceptCollapse'] !== true) {
-    checkPlausibility(report.changes, await earlierRuns(tools.database, job));
-  }
-  tools.log.info(job.dryRun ? 'Rolling back: this is a dry run.' : 'Committing.', summaryOf(report.changes));
-  await tools.flushLog();
-  if (job.dryRun) {
-    await transaction.close();
-    return { kind: 'end', ending: ending() };
-  }
-  const connection = await transaction.begin();
-  if (sync.entity !== null) await recordFresh(connection, sync.provider, sync.entity, report.changes);
-  if (!(await endInTransaction(connection, tools.workerId, ending()))) return { kind: 'fenced' };
-  await transaction.commit();
-  return { kind: 'committed' };
-}
+/** ms that a run takes before it is shown as running. */
+const untilShown = 100;
 
 async function concludeFailure(
-  job: ClaimedJob,
+  scope: AttemptScope,
   sync: Sync,
   error: unknown,
-  stop: AbortController,
-  tools: AttemptTools,
+  stage: StopStage | null,
 ): Promise<Outcome> {
-  const stopped =
-    stop.signal.aborted && stop.signal.reason instanceof AttemptStopped ? stop.signal.reason.reason : null;
-  if (stopped === 'lost') return { kind: 'fenced' };
-  if (stopped === 'shutdown') {
-    return {
-      kind: 'return',
-      back: { id: job.id, token: job.token, reason: 'released', delay: 0, error: null, lock: null },
-    };
+  const { job, tools, log } = scope;
+  const { asked } = scope.stop;
+  switch (asked?.reason) {
+    case 'lost':
+      return { kind: 'fenced' };
+    case 'shutdown':
+      return { kind: 'return', back: returned(job, { reason: 'released' }) };
+    case 'cancel': {
+      const kept = cancelled(asked, stage);
+      log.warn(kept.message, { stage: stage ?? 'signal' });
+      return { kind: 'end', ending: { ...claimOf(job), state: 'cancelled', result: null, error: kept } };
+    }
+    case 'timeout':
+    case undefined:
+      break;
   }
-  const cause = stopped === 'timeout' ? timedOut(sync) : error;
+  const cause = asked ? timedOut(job, sync, stage) : error;
   const outcome = failure(job, cause, tools);
   const { message, code, hint } = toAttemptError(cause);
+  const fields = { code, ...(hint === undefined ? {} : { hint }) };
+  if (outcome.kind === 'return' && outcome.back.reason === 'waiting') {
+    log.warn(message, fields);
+    return outcome;
+  }
   const next = outcome.kind === 'return' ? ` Next attempt in ${Math.round(outcome.back.delay / 1000)} s.` : '';
-  tools.log.error(`${message}${next}`, { code, ...(hint === undefined ? {} : { hint }) });
-  if (!job.dryRun && sync.entity !== null) {
+  log.error(`${message}${next}`, fields);
+  if (!job.dryRun && sync.entity !== null && sync.provider !== null) {
     try {
       await recordTrouble(tools.database, sync.provider, sync.entity, message);
     } catch (trouble) {
@@ -177,75 +125,46 @@ async function concludeFailure(
 /** Back to the queue where another attempt may help and is left; otherwise the job has failed. */
 function failure(job: ClaimedJob, error: unknown, tools: AttemptTools): Outcome {
   const kept = toAttemptError(error);
+  const retry = retryOf(error);
+  const waits = retry.kind === 'wait' && tools.retryLater;
   const last = job.attempt >= job.maxAttempts || !tools.retryLater;
-  const delay = last ? null : retryDelay(retryOf(error), job.attempt);
+  const delay = last && !waits ? null : retryDelay(retry, job.attempt);
   if (delay === null) {
-    return { kind: 'end', ending: { id: job.id, token: job.token, state: 'failed', result: null, error: kept } };
+    return { kind: 'end', ending: { ...claimOf(job), state: 'failed', result: null, error: kept } };
   }
-  return { kind: 'return', back: { id: job.id, token: job.token, reason: 'failed', delay, error: kept, lock: null } };
+  return { kind: 'return', back: returned(job, { reason: waits ? 'waiting' : 'failed', delay, error: kept }) };
 }
 
 function blocked(job: ClaimedJob, lock: string | null): Outcome {
+  return { kind: 'return', back: returned(job, { reason: 'blocked', lock }) };
+}
+
+function claimOf(job: ClaimedJob): { id: string; token: number } {
+  return { id: job.id, token: job.token };
+}
+
+function returned(job: ClaimedJob, back: Pick<Return, 'reason'> & Partial<Return>): Return {
+  return { ...claimOf(job), delay: 0, error: null, lock: null, ...back };
+}
+
+/** What an ended job keeps of its cancel. */
+function cancelled(asked: AttemptStopped, stage: StopStage | null): AttemptError {
+  const by = asked.by ?? 'somebody';
+  const reached = stage ?? 'signal';
   return {
-    kind: 'return',
-    back: { id: job.id, token: job.token, reason: 'blocked', delay: blockedDelay, error: null, lock },
+    code: 'cancelled',
+    message: `Cancelled by ${by}${asked.told === null ? '' : `: ${asked.told}`}. ${stageSentences[reached]}`,
+    details: { by, ...(asked.told === null ? {} : { reason: asked.told }), stage: reached },
   };
 }
 
-/** ms until a job whose lock is held elsewhere is tried again. */
-const blockedDelay = 2_000;
-
-function contextFor(
-  job: ClaimedJob,
-  sync: Sync,
-  payload: unknown,
-  transaction: JobTransaction,
-  report: RunReport,
-  tools: AttemptTools,
-  signal: AbortSignal,
-): SyncContext<unknown, unknown> {
-  const run: ProviderRun = {
-    signal,
-    log: tools.log,
-    clock: tools.clock,
-    onCall: ({ bytes, ms }) => report.addCall(bytes, ms),
-  };
-  return {
-    payload,
-    dryRun: job.dryRun,
-    signal,
-    log: tools.log,
-    progress: (done, total, what) => tools.onProgress({ done, total, what }),
-    provider: tools.createClient(sync.provider, run),
-    transaction,
-    clock: tools.clock,
-    warn: (warning) => {
-      report.warn(warning);
-      tools.log.warn(warning.message, { code: warning.code });
-    },
-    fact: (name, value) => report.fact(name, value),
-  };
-}
-
-/** The change sets of the last succeeded runs that asked for the same, to compare with. */
-async function earlierRuns(database: Database, job: ClaimedJob): Promise<TableChanges[][]> {
-  const rows = await database.query<{ result: unknown }>(
-    `select result from sync.job_history
-     where sync = $1 and state = 'succeeded' and not dry_run and payload - 'acceptCollapse' = $2::jsonb - 'acceptCollapse'
-     order by finished_at desc, id desc limit 5`,
-    [job.sync, JSON.stringify(job.payload)],
-  );
-  return rows.flatMap((row) => {
-    const result = runResultSchema.safeParse(row.result);
-    return result.success ? [result.data.changes] : [];
-  });
-}
-
-function summaryOf(changes: readonly TableChanges[]): Record<string, string> {
-  return Object.fromEntries(
-    changes.map((table) => [table.table, `+${table.inserted} ~${table.updated} -${table.removed} =${table.unchanged}`]),
-  );
-}
+const stageSentences: Record<StopStage, string> = {
+  signal: 'The run stopped when it was told to; its transaction is rolled back and its lock is free.',
+  backend_cancelled: 'Its query had to be cancelled; its transaction is rolled back and its lock is free.',
+  backend_terminated: 'Its database session had to be terminated; its transaction is gone and its lock is free.',
+  fenced:
+    'The run ignores that it is to stop; its session is closed, nothing that it does can be written, and its lock is free.',
+};
 
 function unknownSync(name: string): JobError {
   return new JobError(
@@ -258,9 +177,13 @@ function unknownSync(name: string): JobError {
   );
 }
 
-function timedOut(sync: Sync): JobError {
+function timedOut(job: ClaimedJob, sync: Sync, stage: StopStage | null): JobError {
   return new JobError(
-    { code: 'timeout', message: `The run took longer than its limit of ${sync.timeout / 1000} s and was stopped.` },
+    {
+      code: 'timeout',
+      message: `The run took longer than its limit of ${(job.timeout ?? sync.timeout) / 1000} s and was stopped.`,
+      details: { stage: stage ?? 'signal' },
+    },
     { kind: 'backoff' },
   );
 }

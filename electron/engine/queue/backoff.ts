@@ -13,6 +13,7 @@ export function retryDelay(retry: Retry, attempt: number, random: () => number =
     case 'never':
       return null;
     case 'after':
+    case 'wait':
       return Math.round(retry.delay + random() * 2_000);
     case 'backoff': {
       const full = Math.min(first * 2 ** (attempt - 1), longest);

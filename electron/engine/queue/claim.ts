@@ -11,6 +11,8 @@ export interface ClaimedJob {
   /** Which attempt this is, from 1. */
   readonly attempt: number;
   readonly maxAttempts: number;
+  /** ms that the attempt may take; null: as the sync says. */
+  readonly timeout: number | null;
   /** The fencing token of this claim. */
   readonly token: number;
 }
@@ -22,42 +24,33 @@ type Row = {
   dry_run: boolean;
   attempt: number;
   max_attempts: number;
+  timeout_ms: number | null;
   token: number;
 };
 
-// The worker's own row is locked against a rescuer: a claim and "this worker is lost" never pass each other.
-// The ids go through an array so that the update looks them up by key, whatever the planner thinks of the queue's size.
-const claimDue: Statement = {
-  name: 'claim',
-  text: `
-    with worker as (select id from sync.workers where id = $1 and state = 'active' for share),
-    due as (
-      select id from sync.jobs
-      where state = 'pending' and run_at <= now() and exists (select from worker)
-      order by priority desc, run_at, id limit $2
-      for update skip locked
-    ),
-    claimed as (
-      update sync.jobs set
-        state = 'running', worker_id = $1, token = token + 1, attempt = attempt + 1, started_at = now(),
-        waiting_for = null, progress = null
-      where id = any (array(select id from due))
-      returning *
-    )
-    select id, sync, payload, dry_run, attempt, max_attempts, token from claimed order by priority desc, run_at, id`,
-};
+const columns = `id, sync, payload, dry_run, attempt, max_attempts, timeout_ms, token`;
+
+const claimDue: Statement = { name: 'claim', text: `select ${columns} from sync.claim($1, $2, $3)` };
 
 const claimById = `
   with worker as (select id from sync.workers where id = $1 and state = 'active' for share)
   update sync.jobs set
     state = 'running', worker_id = $1, token = token + 1, attempt = attempt + 1, started_at = now(),
     waiting_for = null, progress = null
-  where id = $2 and state = 'pending' and exists (select from worker)
-  returning id, sync, payload, dry_run, attempt, max_attempts, token`;
+  where id = $2 and state = 'pending' and waits_for is null and exists (select from worker)
+  returning ${columns}`;
 
-/** Claims up to `limit` due jobs for a worker, most urgent first. A worker that is lost or drains gets none. */
-export async function claim(database: Database, workerId: string, limit: number): Promise<ClaimedJob[]> {
-  const rows = await database.query<Row>(claimDue, [workerId, limit]);
+/**
+ * Claims up to `limit` due jobs for a worker that has the syncs `known` (null: all there are), most urgent first. A worker that is lost, paused
+ * or drains gets none.
+ */
+export async function claim(
+  database: Database,
+  workerId: string,
+  limit: number,
+  known: readonly string[] | null = null,
+): Promise<ClaimedJob[]> {
+  const rows = await database.query<Row>(claimDue, [workerId, limit, known]);
   return rows.map(toClaimed);
 }
 
@@ -75,6 +68,7 @@ function toClaimed(row: Row): ClaimedJob {
     dryRun: row.dry_run,
     attempt: row.attempt,
     maxAttempts: row.max_attempts,
+    timeout: row.timeout_ms,
     token: row.token,
   };
 }

@@ -2,6 +2,7 @@ import { levelNumbers, type JobId, type JsonObject, type LogLevel, type Progress
 import { performance } from 'node:perf_hooks';
 import type { Database, Statement } from '#engine/database/database.ts';
 import { DatabaseError } from '#engine/database/databaseError.ts';
+import { storableJson, storableText } from '#engine/database/json.ts';
 import { makeLogger, type JobLogger, type Logger } from '#engine/logging/logger.ts';
 import type { Claim } from './settle.ts';
 
@@ -14,7 +15,7 @@ interface Line extends Claim {
   fields: JsonObject | null;
 }
 
-// Fenced: lines of a claim that is no longer the job's are dropped by the join.
+// Fenced: lines of a claim that is no longer the job's are dropped; those of an attempt that is over come late, and are kept.
 const insertLines: Statement = {
   name: 'log',
   text: `
@@ -22,8 +23,8 @@ const insertLines: Statement = {
     select i.id, i.token, i.sequence, clock_timestamp() - i.age * interval '1 millisecond', i.level, i.message, i.fields
     from unnest($1::bigint[], $2::int[], $3::int[], $4::float8[], $5::smallint[], $6::text[], $7::jsonb[])
       as i (id, token, sequence, age, level, message, fields)
-    join sync.jobs j on j.id = i.id and j.token = i.token and j.state = 'running'
-    where j.id = any ($1)`,
+    where exists (select from sync.jobs j where j.id = i.id and j.token = i.token and j.state = 'running')
+      or exists (select from sync.job_attempts a where a.job_id = i.id and a.token = i.token and a.outcome <> 'lost')`,
 };
 
 const updateProgress: Statement = {
@@ -63,11 +64,12 @@ export class JobLogWriter {
       sequence += 1;
       onLine?.(level, message, fields);
       this.#lines.push({
-        ...claim,
+        id: claim.id,
+        token: claim.token,
         sequence,
         at: performance.now(),
         level,
-        message: clean(message).slice(0, longestMessage),
+        message: storableText(message.slice(0, longestMessage)),
         fields,
       });
       this.#schedule();
@@ -107,7 +109,7 @@ export class JobLogWriter {
         await this.#database.query(updateProgress, [
           progress.map((item) => item.claim.id),
           progress.map((item) => item.claim.token),
-          progress.map((item) => JSON.stringify(item.progress)),
+          progress.map((item) => storableJson(item.progress)),
         ]);
       }
       while (this.#lines.length > 0) {
@@ -148,7 +150,7 @@ export class JobLogWriter {
       batch.map((line) => now - line.at),
       batch.map((line) => levelNumbers[line.level]),
       batch.map((line) => line.message),
-      batch.map((line) => (line.fields === null ? null : clean(JSON.stringify(line.fields)))),
+      batch.map((line) => (line.fields === null ? null : storableJson(line.fields))),
     ]);
   }
 }
@@ -156,8 +158,3 @@ export class JobLogWriter {
 const delay = 100;
 const mostInBatch = 1_000;
 const mostWaiting = 100_000;
-
-/** Without the character that Postgres' text can't hold, written out or escaped. */
-function clean(text: string): string {
-  return text.replaceAll('\u0000', '').replaceAll('\\u0000', '');
-}

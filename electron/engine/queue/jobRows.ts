@@ -35,20 +35,31 @@ export const mostCounted = 10_000;
 const liveColumns = `
   j.id, j.sync, j.payload, j.state, j.priority, j.trigger, j.trigger_detail, j.dry_run, j.attempt, j.max_attempts,
   j.worker_id, j.enqueued_at, j.run_at, j.started_at, null::timestamptz as finished_at, j.waiting_for, j.progress,
-  j.last_error as error, j.retry_of, j.unique_key, null::jsonb as result, j.token`;
+  j.last_error as error, j.retry_of, j.unique_key, null::jsonb as result, j.token, j.cancel_asked_at, j.timeout_ms,
+  j.routine, j.routine_run, j.step, j.waits_for`;
 const endedColumns = `
   j.id, j.sync, j.payload, j.state, j.priority, j.trigger, j.trigger_detail, j.dry_run, j.attempt, j.max_attempts,
   j.worker_id, j.enqueued_at, j.run_at, j.started_at, j.finished_at, null::text as waiting_for, null::jsonb as progress,
-  j.error, j.retry_of, j.unique_key, j.result, null::integer as token`;
+  j.error, j.retry_of, j.unique_key, j.result, null::integer as token, null::timestamptz as cancel_asked_at, j.timeout_ms,
+  j.routine, j.routine_run, j.step, null::bigint[] as waits_for`;
 
 /** Of the job that the query calls `job`. */
 const shown = `
   case
+    when job.state = 'running' and job.cancel_asked_at is not null then 'cancelling'
+    when job.state = 'pending' and job.waits_for is not null then 'waiting'
     when job.state = 'pending' and job.waiting_for is not null then 'blocked'
     when job.state = 'pending' and job.attempt > 0 then 'retrying'
     when job.state = 'pending' and job.run_at > now() then 'scheduled'
     else job.state::text
   end as shown`;
+
+/** Pending jobs that may be claimed, that wait for a lock, and for an earlier step: each has an index of its own. */
+const pendingKinds = [
+  'waiting_for is null and waits_for is null',
+  'waiting_for is not null',
+  'waiting_for is null and waits_for is not null and routine_run is not null',
+];
 
 type Row = {
   id: string;
@@ -75,22 +86,31 @@ type Row = {
   result: unknown;
   token: number | null;
   worker_id: string | null;
+  timeout_ms: number | null;
+  routine: string | null;
+  routine_run: string | null;
+  step: string | null;
+  waits_for: string[] | null;
 };
 
 /**
- * Jobs that match, at most `limit`: running ones first, then pending in the order in which they will run, then the ended,
+ * Jobs that match, at most `limit`: those that have been running for a moment first, then pending in the order in which they will run, then the ended,
  * newest first. Without a filter on states the pending fill a quarter at most: a long queue must not hide what ended.
  */
 export async function listJobs(database: Queryable, filter: JobFilter, limit: number): Promise<JobSummary[]> {
   const rows = await database.query<Row>(
     `with live as (
-       (select ${liveColumns} from sync.jobs j
+       (select ${liveColumns} from sync.running_attempts r join sync.jobs j on j.id = r.job_id and j.token = r.token
         where state = 'running' and ('running' = any ($1::sync.job_state[]) or $1::sync.job_state[] = '{}') and ($2::text is null or sync = $2)
         order by started_at desc, id desc limit $3)
        union all
-       (select ${liveColumns} from sync.jobs j
-        where state = 'pending' and ('pending' = any ($1::sync.job_state[]) or $1::sync.job_state[] = '{}') and ($2::text is null or sync = $2)
-        order by priority desc, run_at, id limit $4)
+       ${pendingKinds
+         .map(
+           (kind) => `(select ${liveColumns} from sync.jobs j
+        where state = 'pending' and ${kind} and ('pending' = any ($1::sync.job_state[]) or $1::sync.job_state[] = '{}') and ($2::text is null or sync = $2)
+        order by priority desc, run_at, id limit $4)`,
+         )
+         .join(' union all ')}
      ),
      ended as (
        select ${endedColumns} from sync.job_history j
@@ -127,12 +147,13 @@ export async function countJobs(database: Queryable, filter: JobFilter): Promise
   return { value: Math.min(value, mostCounted), exact: value <= mostCounted };
 }
 
-/** How many jobs wait and run; pending ones counted no further than `mostCounted`. */
+/** How many jobs wait, counted no further than `mostCounted`, and how many have been running for a moment. */
 export async function countLive(database: Queryable): Promise<{ pending: number; running: number; exact: boolean }> {
   const [row] = await database.query<{ pending: number; running: number }>(
     `select
        (select count(*)::int from (select from sync.jobs where state = 'pending' limit $1) a) as pending,
-       (select count(*)::int from (select from sync.jobs where state = 'running' limit $1) b) as running`,
+       (select count(*)::int from sync.running_attempts r join sync.jobs j on j.id = r.job_id and j.token = r.token
+        where j.state = 'running') as running`,
     [mostCounted + 1],
   );
   const pending = row?.pending ?? 0;
@@ -173,6 +194,11 @@ export async function readJob(database: Queryable, id: JobId): Promise<JobDetail
     retriedBy: retries.map((retry) => retry.id),
     uniqueKey: row.unique_key,
     attempts,
+    timeout: row.timeout_ms,
+    routine:
+      row.routine === null || row.routine_run === null || row.step === null
+        ? null
+        : { name: row.routine, run: row.routine_run, step: row.step, waitsFor: row.waits_for ?? [] },
     result: parsed(runResultSchema, row.result),
   };
 }

@@ -58,7 +58,11 @@ export class RunReport {
     return [...this.#changes.values()];
   }
 
-  result(): RunResult {
+  /** Null where nothing was done that a result could tell of. */
+  result(): RunResult | null {
+    const anything =
+      this.#changes.size > 0 || this.#warnings.length > 0 || this.#calls > 0 || Object.keys(this.#facts).length > 0;
+    if (!anything && !this.#dryRun) return null;
     return {
       dryRun: this.#dryRun,
       changes: this.changes,

@@ -1,5 +1,6 @@
 import type { AttemptError, EndedState, JobId, RunResult } from '#shared/jobs.ts';
-import type { Statement } from '#engine/database/database.ts';
+import { arrayOf } from '#engine/database/arrayLiteral.ts';
+import type { Connection, Statement } from '#engine/database/database.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
 
 /** Which claim a write belongs to. */
@@ -15,9 +16,10 @@ export interface Ending extends Claim {
   readonly error: AttemptError | null;
 }
 
-/** A job's way back to pending. */
+/** A job's way back to pending; one that somebody asked to cancel ends as cancelled instead. */
 export interface Return extends Claim {
-  readonly reason: 'failed' | 'released' | 'blocked';
+  /** `waiting`: for what it can't have before the delay is over, a provider's quota say. `unstarted`: claimed, and never begun. All but `failed` cost no attempt. */
+  readonly reason: 'failed' | 'released' | 'waiting' | 'blocked' | 'unstarted';
   /** ms until it is due again. */
   readonly delay: number;
   readonly error: AttemptError | null;
@@ -49,15 +51,12 @@ export const endStatement: Statement = {
     history as (
       insert into sync.job_history (
         id, sync, payload, state, priority, trigger, trigger_detail, dry_run, unique_key, retry_of, max_attempts,
-        attempt, worker_id, enqueued_at, run_at, started_at, finished_at, result, error
+        attempt, worker_id, enqueued_at, run_at, started_at, finished_at, result, error, token, timeout_ms, routine,
+        routine_run, step
       )
       select id, sync, payload, end_state, priority, trigger, trigger_detail, dry_run, unique_key, retry_of, max_attempts,
-        attempt, worker_id, enqueued_at, run_at, started_at, finished_at, result, error
-      from ended
-    ),
-    attempts as (
-      insert into sync.job_attempts (job_id, token, number, worker_id, outcome, started_at, finished_at, error)
-      select id, token, attempt, worker_id, end_state::text::sync.attempt_outcome, started_at, finished_at, error
+        attempt, worker_id, enqueued_at, run_at, started_at, finished_at, result, error, token, timeout_ms, routine,
+        routine_run, step
       from ended
     )
     select id from unnest($1::bigint[]) as i (id) where not exists (select from ended where ended.id = i.id)`,
@@ -73,36 +72,40 @@ const returnStatement: Statement = {
     held as (select * from sync.jobs where ${fenced} for update),
     returned as (
       update sync.jobs j set
-        state = 'pending', worker_id = null, started_at = null, progress = null,
+        state = case when j.cancel_asked_at is null then 'pending' else 'cancelled' end::sync.job_state,
+        worker_id = null, started_at = null, progress = null,
         attempt = j.attempt - (i.reason <> 'failed')::int,
-        run_at = clock_timestamp() + i.delay * interval '1 millisecond',
-        waiting_for = i.lock, last_error = coalesce(i.error, j.last_error)
+        run_at = case when i.delay = 0 then j.run_at else clock_timestamp() + i.delay * interval '1 millisecond' end,
+        waiting_for = i.lock,
+        last_error = case when j.cancel_asked_at is null then coalesce(i.error, j.last_error) else sync.cancelled_error(
+          j.cancel_by, j.cancel_reason, 'run_over', 'The attempt was over before it was told to stop.') end
       from input i join held on held.id = i.id
       where j.id = any (array(select id from held)) and j.id = i.id
       returning j.id
     ),
     attempts as (
-      insert into sync.job_attempts (job_id, token, number, worker_id, outcome, started_at, finished_at, error)
-      select h.id, h.token, h.attempt, h.worker_id, i.reason::sync.attempt_outcome, h.started_at, clock_timestamp(), i.error
+      insert into sync.earlier_attempts (job_id, token, number, worker_id, outcome, started_at, finished_at, error)
+      select h.id, h.token, h.attempt, h.worker_id, case i.reason when 'failed' then 'failed' else 'released' end::sync.attempt_outcome,
+        h.started_at, clock_timestamp(), i.error
       from held h join input i on i.id = h.id
-      where i.reason <> 'blocked'
+      where i.reason not in ('blocked', 'unstarted') and h.cancel_asked_at is null
     )
     select id from returned`,
 };
 
-/** Ends jobs: into history, with their attempts. Gives the ids that were still this worker's; the others are fenced. */
+/** Ends jobs: into history, where a row is the job and the attempt that ended it. Gives the ids that were still this worker's; the others are fenced. */
 export async function endJobs(
   database: PreparedQueryable,
   workerId: string,
   endings: readonly Ending[],
 ): Promise<Set<JobId>> {
   const fencedOff = await database.query<{ id: string }>(endStatement, [
-    plainArray(endings.map((ending) => ending.id)),
-    plainArray(endings.map((ending) => ending.token)),
+    arrayOf(endings.map((ending) => ending.id)),
+    arrayOf(endings.map((ending) => ending.token)),
     workerId,
-    plainArray(endings.map((ending) => ending.state)),
-    jsonArray(endings.map((ending) => ending.result)),
-    jsonArray(endings.map((ending) => ending.error)),
+    arrayOf(endings.map((ending) => ending.state)),
+    arrayOf(endings.map((ending) => ending.result)),
+    arrayOf(endings.map((ending) => ending.error)),
   ]);
   const held = new Set(endings.map((ending) => ending.id));
   for (const { id } of fencedOff) held.delete(id);
@@ -110,11 +113,21 @@ export async function endJobs(
 }
 
 /** Ends one job inside the transaction that wrote its data. False: the job was taken over, and the data must go. */
-export async function endInTransaction(connection: Queryable, workerId: string, ending: Ending): Promise<boolean> {
+export async function endInTransaction(connection: Connection, workerId: string, ending: Ending): Promise<boolean> {
   const plain: PreparedQueryable = {
-    query: (statement, values) => connection.query(typeof statement === 'string' ? statement : statement.text, values),
+    query: (statement, values) =>
+      connection.query(typeof statement === 'string' ? statement : statement.text, values, answerLimit),
   };
   return (await endJobs(plain, workerId, [ending])).has(ending.id);
+}
+
+/** Whether a job is still this worker's, and stays so until the transaction ends. */
+export async function isHeld(transaction: Queryable, workerId: string, { id, token }: Claim): Promise<boolean> {
+  const rows = await transaction.query(
+    `select from sync.jobs where id = $1 and token = $2 and worker_id = $3 and state = 'running' for share`,
+    [id, token, workerId],
+  );
+  return rows.length === 1;
 }
 
 /** Gives jobs back to the queue: after a failed attempt, unfinished at shutdown, or because their lock is held. */
@@ -124,27 +137,16 @@ export async function returnJobs(
   returns: readonly Return[],
 ): Promise<Set<JobId>> {
   const rows = await database.query<{ id: string }>(returnStatement, [
-    returns.map((item) => item.id),
-    returns.map((item) => item.token),
+    arrayOf(returns.map((item) => item.id)),
+    arrayOf(returns.map((item) => item.token)),
     workerId,
-    returns.map((item) => item.reason),
-    returns.map((item) => item.delay),
-    returns.map((item) => json(item.error)),
-    returns.map((item) => item.lock),
+    arrayOf(returns.map((item) => item.reason)),
+    arrayOf(returns.map((item) => item.delay)),
+    arrayOf(returns.map((item) => item.error)),
+    arrayOf(returns.map((item) => item.lock)),
   ]);
   return new Set(rows.map((row) => row.id));
 }
 
-/** An array literal of values that need no quotes. */
-function plainArray(values: readonly (string | number)[]): string {
-  return `{${values.join(',')}}`;
-}
-
-/** An array literal of JSON values; written here because the driver's way takes several times as long. */
-function jsonArray(values: readonly unknown[]): string {
-  return `{${values.map((value) => (value === null ? 'NULL' : `"${JSON.stringify(value).replace(/["\\]/g, '\\$&')}"`)).join(',')}}`;
-}
-
-function json(value: unknown): string | null {
-  return value === null || value === undefined ? null : JSON.stringify(value);
-}
+/** ms after which a connection that does not answer counts as half open. */
+const answerLimit = 20_000;

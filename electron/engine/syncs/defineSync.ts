@@ -4,12 +4,7 @@ import type { JsonObject, TableChanges, Warning } from '#shared/jobs.ts';
 import type { Clock } from '#engine/clock.ts';
 import { JobError } from '#engine/jobError.ts';
 import type { JobLogger } from '#engine/logging/logger.ts';
-import {
-  providerCatalogue,
-  type ProviderClients,
-  type ProviderEntry,
-  type ProviderName,
-} from '#engine/providers/catalogue.ts';
+import { providerCatalogue, type ProviderClients, type ProviderName } from '#engine/providers/catalogue.ts';
 
 /** A row to write: column → value. */
 export type Row = Record<string, unknown>;
@@ -46,6 +41,11 @@ export interface SyncContext<Payload, Client> {
   readonly progress: (done: number, total: number | null, what: string) => void;
   readonly provider: Client;
   readonly transaction: SyncTransaction;
+  /**
+   * Runs `work` in a transaction of its own, committed when it returns, after the fence was checked inside it: for syncs
+   * that write in parts, each of which may stand alone. A dry run rolls each back.
+   */
+  readonly part: <T>(work: (transaction: SyncTransaction) => Promise<T>) => Promise<T>;
   readonly clock: Clock;
   /** Enters a warning into the result, and the log. */
   readonly warn: (warning: Warning) => void;
@@ -53,7 +53,13 @@ export interface SyncContext<Payload, Client> {
   readonly fact: (name: string, value: JsonObject[string]) => void;
 }
 
-export interface SyncDefinition<Schema extends z.ZodType = z.ZodType, P extends ProviderName = ProviderName> {
+/** The client that a sync of a provider gets; null for a sync that calls none. */
+export type ClientOf<P extends ProviderName | null> = P extends ProviderName ? ProviderClients[P] : null;
+
+export interface SyncDefinition<
+  Schema extends z.ZodType = z.ZodType,
+  P extends ProviderName | null = ProviderName | null,
+> {
   /** `sync-leagues` */
   readonly name: string;
   readonly title: string;
@@ -74,23 +80,34 @@ export interface SyncDefinition<Schema extends z.ZodType = z.ZodType, P extends 
    * that has none.
    */
   readonly entity: string | null;
-  run(context: SyncContext<z.output<Schema>, ProviderClients[P]>): Promise<void>;
+  run(context: SyncContext<z.output<Schema>, ClientOf<P>>): Promise<void>;
 }
 
-/** A sync with its types forgotten, as the catalogue and the worker hold it. `run` validates the payload first. */
+/** What the engine gives a run. */
+export interface RunScope {
+  /** The context around a payload and a client, which is made when it is first asked for. */
+  contextOf<Payload, Client>(payload: Payload, client: () => Client): SyncContext<Payload, Client>;
+  createClient(provider: ProviderName): unknown;
+}
+
+/** A sync with one job's payload, checked. */
+export interface PreparedRun {
+  readonly lock: string | null;
+  run(scope: RunScope): Promise<void>;
+}
+
+/** A sync with its types forgotten, as the catalogue and the worker hold it. */
 export interface Sync extends Omit<SyncDefinition, 'run' | 'lock'> {
   /** The payload checked against the schema. Throws a `JobError` that no retry can mend. */
   parsePayload(payload: JsonObject): unknown;
-  lock(payload: unknown): string | null;
-  run(context: SyncContext<unknown, unknown>): Promise<void>;
+  /** Throws as `parsePayload` does. */
+  prepare(payload: JsonObject): PreparedRun;
 }
 
 /** Makes a sync of its definition: what comes from outside (payload, client) is checked before the definition sees it. */
-export function defineSync<Schema extends z.ZodType, P extends ProviderName>(
+export function defineSync<Schema extends z.ZodType, P extends ProviderName | null>(
   definition: SyncDefinition<Schema, P>,
 ): Sync {
-  const provider: ProviderEntry<P> = providerCatalogue[definition.provider];
-
   function parse(payload: unknown): z.output<Schema> {
     const parsed = definition.payload.safeParse(payload);
     if (parsed.success) return parsed.data;
@@ -110,32 +127,32 @@ export function defineSync<Schema extends z.ZodType, P extends ProviderName>(
   return {
     ...definition,
     parsePayload: parse,
-    lock: (payload) => definition.lock(parse(payload)),
-    async run(context) {
-      const payload = parse(context.payload);
-      if (!provider.isClient(context.provider))
-        throw new TypeError(`${definition.name} needs a ${provider.title} client`);
-      await definition.run({ ...pick(context), payload, provider: context.provider });
+    prepare(given) {
+      const payload = parse(given);
+      return {
+        lock: definition.lock(payload),
+        run: (scope) => definition.run(scope.contextOf(payload, () => clientFor(definition, scope))),
+      };
     },
   };
+}
+
+/** The definition's client. What was made for another provider is refused, and a sync without provider gets none. */
+function clientFor<P extends ProviderName | null>(
+  definition: { readonly name: string; readonly provider: P },
+  scope: RunScope,
+): ClientOf<P> {
+  const client = definition.provider === null ? null : scope.createClient(definition.provider);
+  if (isClientOf(definition.provider, client)) return client;
+  throw new TypeError(`${definition.name} needs a client of ${definition.provider ?? 'no provider'}`);
+}
+
+function isClientOf<P extends ProviderName | null>(provider: P, client: unknown): client is ClientOf<P> {
+  return provider === null ? client === null : providerCatalogue[provider].isClient(client);
 }
 
 function fieldNames(schema: z.ZodType): string {
   const shape: unknown = 'shape' in schema ? schema.shape : undefined;
   const names = typeof shape === 'object' && shape !== null ? Object.keys(shape) : [];
   return names.length > 0 ? names.join(', ') : 'no fields';
-}
-
-/** The context without payload and provider; methods stay bound to it, whatever kind of object it is. */
-function pick(context: SyncContext<unknown, unknown>): Omit<SyncContext<unknown, unknown>, 'payload' | 'provider'> {
-  return {
-    dryRun: context.dryRun,
-    signal: context.signal,
-    log: context.log,
-    transaction: context.transaction,
-    clock: context.clock,
-    progress: (done, total, what) => context.progress(done, total, what),
-    warn: (warning) => context.warn(warning),
-    fact: (name, value) => context.fact(name, value),
-  };
 }

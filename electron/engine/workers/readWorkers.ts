@@ -15,10 +15,14 @@ export async function readWorkers(database: Queryable): Promise<WorkerSummary[]>
     started_at: Date;
     heartbeat_at: Date;
   }>(
-    `with running as (select worker_id, count(*)::int as jobs from sync.jobs where state = 'running' group by worker_id)
+    `with running as (
+       select r.worker_id, count(*)::int as jobs
+       from sync.running_attempts r join sync.jobs j on j.id = r.job_id and j.token = r.token
+       where j.state = 'running' group by r.worker_id
+     )
      select w.id, w.name, w.host, w.kind, w.version, w.slots, coalesce(r.jobs, 0) as running, w.state, w.started_at, w.heartbeat_at
      from sync.workers w left join running r on r.worker_id = w.id
-     where w.state in ('active', 'draining') or w.stopped_at > now() - interval '10 minutes'
+     where w.state in ('active', 'paused', 'draining') or w.stopped_at > now() - interval '10 minutes'
      order by w.state, w.id limit 200`,
   );
   return rows.map((row) => ({

@@ -22,28 +22,60 @@ export async function registerWorker(database: Database, identity: WorkerIdentit
   return row.id;
 }
 
+/** What an operator wants of a worker; `lost`: the others gave it up. */
+export type WorkerState = 'active' | 'paused' | 'draining' | 'lost';
+
 /**
- * Extends the lease of a worker, and with it of every job that it runs. False: the worker was given up by the others,
- * its jobs are theirs, and it must begin anew under another id.
+ * Extends the lease of a worker, and with it of every job that it runs, and tells its state. `lost`: the worker was given
+ * up by the others, its jobs are theirs, and it must begin anew under another id.
  */
-export async function heartbeat(database: Database, workerId: string, lease: number): Promise<boolean> {
-  const rows = await database.query(
+export async function heartbeat(database: Database, workerId: string, lease: number): Promise<WorkerState> {
+  const [row] = await database.query<{ state: WorkerState }>(
     `update sync.workers set heartbeat_at = now(), lease_expires_at = now() + $2 * interval '1 millisecond'
-     where id = $1 and state in ('active', 'draining') returning id`,
+     where id = $1 and state in ('active', 'paused', 'draining') returning state`,
     [workerId, lease],
+    lease / 3,
   );
-  return rows.length === 1;
+  return row?.state ?? 'lost';
+}
+
+/** Tells the database which syncs and routines this process knows. */
+export async function registerSyncs(database: Database, syncs: readonly KnownSync[]): Promise<void> {
+  await database.query(
+    `insert into sync.syncs as s (name, title, provider, max_attempts)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::smallint[]) order by 1
+     on conflict (name) do update set title = excluded.title, provider = excluded.provider,
+       max_attempts = excluded.max_attempts, seen_at = now()
+     where s.seen_at < now() - interval '5 minutes'
+       or (s.title, s.provider, s.max_attempts) is distinct from (excluded.title, excluded.provider, excluded.max_attempts)`,
+    [
+      syncs.map((sync) => sync.name),
+      syncs.map((sync) => sync.title),
+      syncs.map((sync) => sync.provider),
+      syncs.map((sync) => sync.maxAttempts),
+    ],
+  );
+}
+
+/** What the database keeps of a sync. */
+export interface KnownSync {
+  readonly name: string;
+  readonly title: string;
+  readonly provider: string | null;
+  readonly maxAttempts: number;
 }
 
 /** Claims no more from now on. */
 export async function drainWorker(database: Database, workerId: string): Promise<void> {
-  await database.query(`update sync.workers set state = 'draining' where id = $1 and state = 'active'`, [workerId]);
+  await database.query(`update sync.workers set state = 'draining' where id = $1 and state in ('active', 'paused')`, [
+    workerId,
+  ]);
 }
 
 /** The worker has ended in order. */
 export async function stopWorker(database: Database, workerId: string): Promise<void> {
   await database.query(
-    `update sync.workers set state = 'stopped', stopped_at = now() where id = $1 and state in ('active', 'draining')`,
+    `update sync.workers set state = 'stopped', stopped_at = now() where id = $1 and state in ('active', 'paused', 'draining')`,
     [workerId],
   );
 }

@@ -1,5 +1,6 @@
 import type { ConnectionReport } from '#shared/contract/connection.ts';
 import { OperatorError, toFailure, type Failure } from '#shared/errors.ts';
+import { recordAction } from '#engine/audit.ts';
 import type { Clock } from '#engine/clock.ts';
 import { Database } from '#engine/database/database.ts';
 import { DatabaseError } from '#engine/database/databaseError.ts';
@@ -76,8 +77,11 @@ export class Session {
     return this.#report?.schema === 'current' || this.#report?.schema === 'newer';
   }
 
-  /** Allows writes for so many minutes; 0 forbids them again. */
-  unlock(minutes: number): void {
+  /** Allows writes for so many minutes, which goes into the audit; 0 forbids them again. */
+  async unlock(minutes: number, who: { actor: string; origin: string }): Promise<void> {
+    if (minutes > 0 && this.#writer && !this.#report?.readOnly && this.readable) {
+      await recordAction(this.#writer, { ...who, action: 'unlock', jobIds: [], detail: { minutes } });
+    }
     this.#unlockedUntil = minutes === 0 ? null : this.#tools.clock.now() + minutes * 60_000;
     this.#tools.onChange();
   }

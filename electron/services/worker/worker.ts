@@ -2,15 +2,16 @@ import { toFailure } from '#shared/errors.ts';
 import { version } from '#shared/version.ts';
 import { systemClock } from '#engine/clock.ts';
 import { Database } from '#engine/database/database.ts';
+import { describeTarget } from '#engine/database/databaseUrl.ts';
 import { DatabaseError } from '#engine/database/databaseError.ts';
 import { inspectConnection } from '#engine/database/inspect.ts';
 import { inspectSchema, readMigrations, requireCurrent } from '#engine/database/migrate.ts';
 import { processLogger } from '#engine/logging/processLogger.ts';
 import { migrationsFolder } from '#engine/migrationsFolder.ts';
 import { ClientFactory } from '#engine/providers/clientFactory.ts';
-import { findSync } from '#engine/syncs/catalogue.ts';
 import { enqueueFirstSync } from '#engine/workers/firstSync.ts';
-import { Worker } from '#engine/workers/worker.ts';
+import { makeStandingWorker } from '#engine/workers/standingWorker.ts';
+import type { Worker } from '#engine/workers/worker.ts';
 import type { WorkerSettings } from '#services/messages.ts';
 import { connectToParent } from '#services/parentPort.ts';
 
@@ -52,13 +53,15 @@ async function start(settings: WorkerSettings): Promise<void> {
   const database = await openWhenThere(settings);
   if (!database) return;
   const clients = await ClientFactory.open(settings.providers);
-  const worker = new Worker({
+  const { environment, url } = settings.database;
+  const worker = makeStandingWorker({
     database,
     clock: systemClock,
     logger,
     identity: { kind: settings.kind, version, slots: settings.slots },
-    findSync,
     createClient: (provider, run) => clients.create(provider, run),
+    place: { environment, target: describeTarget(url) },
+    webhook: null,
     onRunning: (jobs) => parent.send({ kind: 'running', jobs }),
   });
   running = {
@@ -71,6 +74,10 @@ async function start(settings: WorkerSettings): Promise<void> {
   };
   await worker.start();
   parent.send({ kind: 'ready' });
+  void worker.done.then(() => {
+    parent.send({ kind: 'finished', reason: 'An operator drained this worker.' });
+    return stop();
+  });
   if (settings.firstSync !== null) await enqueueFirstSync(database, settings.firstSync);
 }
 
@@ -86,7 +93,8 @@ async function openWhenThere(settings: WorkerSettings): Promise<Database | null>
         logger,
         pooler,
         applicationName: 'touchline worker',
-        connections: settings.slots + 4,
+        // Beside one for each slot: the listener, claims, ends, and what it does besides.
+        connections: settings.slots + 6,
       });
       requireCurrent(await inspectSchema(database, migrations));
       return database;

@@ -1,33 +1,40 @@
-import { RotateCcw, SlidersHorizontal, X } from 'lucide-react';
+import { Ban, ChevronDown, Play, RotateCcw, SlidersHorizontal, X } from 'lucide-react';
 import type { JobDetail } from '#shared/jobs.ts';
-import { formatNumber, plural } from '#shared/format.ts';
-import { formatDuration, formatElapsed } from '#shared/time.ts';
+import { formatDuration } from '#shared/time.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
-import { Ago, useNow } from '../../ui/now.tsx';
-import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { Menu, MenuItem, MenuLabel } from '../../ui/Menu.tsx';
+import { Ago } from '../../ui/now.tsx';
 import { Tooltip } from '../../ui/Tooltip.tsx';
 import { StateMark } from '../parts/StateMark.tsx';
-import { ranFor, subjectOf, triggerWords } from '../parts/states.ts';
+import { subjectOf, triggerWords } from '../parts/states.ts';
+import { possibleWith, priorities } from '../parts/steering.ts';
+import type { useCancel } from '../parts/useCancel.ts';
+import { Standing } from './Standing.tsx';
+import type { useJobActions } from './useJobActions.ts';
 import type { useRetry } from './useRetry.ts';
 
 /** What the job is, how it stands, and what can be done with it now. Its height never changes. */
 export function JobHeader({
   job,
   retry,
+  cancel,
+  actions,
   onAgain,
   onClose,
 }: {
   job: JobDetail;
+  cancel: ReturnType<typeof useCancel>;
+  actions: ReturnType<typeof useJobActions>;
   retry: ReturnType<typeof useRetry>;
   onAgain: () => void;
   onClose: () => void;
 }) {
   const subject = subjectOf(job);
-  const canRetry = job.state === 'failed' || job.state === 'cancelled';
+  const possible = possibleWith(job);
   return (
-    <header className="shrink-0 border-b border-line px-4 pt-2 pb-2.5">
+    <header className="@container shrink-0 border-b border-line px-4 pt-2 pb-2.5">
       <div className="flex h-7 items-center gap-2">
         <StateMark state={job.shown} strong />
         <h2 className="min-w-0 truncate font-semibold">{job.sync}</h2>
@@ -35,11 +42,37 @@ export function JobHeader({
         <span className="copyable font-mono text-faint">{job.id}</span>
         <CopyButton name="Copy the job’s id" text={() => job.id} className="-ml-1.5" />
         <span className="ml-auto flex items-center gap-1.5">
-          {canRetry ? (
+          {possible.runNow ? (
+            <Tooltip text={actions.refusal ?? runNowMeaning(job)} keys="n">
+              <Button
+                size="small"
+                icon={<Play size={12} aria-hidden className={roomy} />}
+                busy={actions.busy}
+                onClick={() => actions.runNow()}
+              >
+                Run now
+              </Button>
+            </Tooltip>
+          ) : null}
+          {possible.cancel ? (
+            <Tooltip
+              text={cancel.refusal ?? (job.state === 'running' ? 'Bring it to an end' : 'It ends without being run')}
+              keys="c"
+            >
+              <Button
+                size="small"
+                icon={<Ban size={12} aria-hidden className={roomy} />}
+                onClick={() => cancel.run(job)}
+              >
+                Cancel…
+              </Button>
+            </Tooltip>
+          ) : null}
+          {possible.retry ? (
             <Tooltip text={retry.refusal ?? 'Enqueue it again with the same payload'} keys="r">
               <Button
                 size="small"
-                icon={<RotateCcw size={12} aria-hidden />}
+                icon={<RotateCcw size={12} aria-hidden className={roomy} />}
                 busy={retry.busy}
                 onClick={() => retry.run(job.id)}
               >
@@ -48,7 +81,7 @@ export function JobHeader({
             </Tooltip>
           ) : null}
           <Tooltip text="Run again with changes" keys="e">
-            <Button size="small" icon={<SlidersHorizontal size={12} aria-hidden />} onClick={onAgain}>
+            <Button size="small" icon={<SlidersHorizontal size={12} aria-hidden className={roomy} />} onClick={onAgain}>
               Run again…
             </Button>
           </Tooltip>
@@ -58,7 +91,7 @@ export function JobHeader({
         </span>
       </div>
       <p className="flex h-5 items-center gap-1.5 truncate text-sm text-muted">
-        <Facts job={job} subject={subject} />
+        <Facts job={job} subject={subject} onPriority={possible.prioritise ? actions.setPriority : null} />
       </p>
       <div className="mt-1 flex h-5 items-center gap-2 text-sm">
         <Standing job={job} />
@@ -67,7 +100,18 @@ export function JobHeader({
   );
 }
 
-function Facts({ job, subject }: { job: JobDetail; subject: string }) {
+/** Icons leave first where the pane is narrow: the name of the sync needs the room. */
+const roomy = 'hidden @2xl:block';
+
+function Facts({
+  job,
+  subject,
+  onPriority,
+}: {
+  job: JobDetail;
+  subject: string;
+  onPriority: ((priority: number) => void) | null;
+}) {
   const who = ['actor', 'by', 'operator', 'source']
     .map((key) => job.triggerDetail[key])
     .find((value) => typeof value === 'string');
@@ -94,10 +138,22 @@ function Facts({ job, subject }: { job: JobDetail; subject: string }) {
           </span>
         </>
       ) : null}
-      {job.priority === 0 ? null : (
+      {job.priority === 0 && onPriority === null ? null : (
         <>
           <Dot />
-          <span className="whitespace-nowrap">priority {job.priority}</span>
+          {onPriority === null ? (
+            <span className="whitespace-nowrap">priority {job.priority}</span>
+          ) : (
+            <PriorityMenu priority={job.priority} onChoose={onPriority} />
+          )}
+        </>
+      )}
+      {job.timeout === null ? null : (
+        <>
+          <Dot />
+          <span className="whitespace-nowrap" title="An attempt that takes longer is stopped">
+            limit {formatDuration(job.timeout)}
+          </span>
         </>
       )}
     </>
@@ -106,76 +162,32 @@ function Facts({ job, subject }: { job: JobDetail; subject: string }) {
 
 const Dot = () => <span className="text-faint">·</span>;
 
-/** One line that says how it goes or went. */
-function Standing({ job }: { job: JobDetail }) {
-  const now = useNow(1000);
-  const ran = ranFor(job, now);
-  if (job.state === 'running') {
-    const { progress } = job;
-    return (
-      <>
-        <span className="w-32 shrink-0">
-          <ProgressBar done={progress?.done ?? 0} total={progress?.total ?? null} name="Progress" />
-        </span>
-        <span className="min-w-0 flex-1 truncate">
-          {progress?.what ?? 'starting'}
-          {progress && (progress.done > 0 || progress.total !== null) ? (
-            <span className="ml-2 text-muted">
-              {formatNumber(progress.done)}
-              {progress.total === null ? '' : ` of ${formatNumber(progress.total)}`}
-            </span>
-          ) : null}
-        </span>
-        {ran === null ? null : <span className="text-muted">{formatElapsed(ran)}</span>}
-      </>
-    );
-  }
-  if (job.state === 'pending') {
-    const due = Date.parse(job.runAt) > now;
-    return (
-      <span className="truncate text-muted">
-        {job.waitingFor !== null ? (
-          `Waits for ${job.waitingFor}`
-        ) : due ? (
-          <>
-            {job.shown === 'retrying' ? 'Next attempt' : 'Due'} <Ago moment={job.runAt} />
-          </>
-        ) : (
-          'Waits for a free worker'
-        )}
-      </span>
-    );
-  }
-  const took = ran === null ? '' : ` in ${formatDuration(ran)}`;
+function PriorityMenu({ priority, onChoose }: { priority: number; onChoose: (priority: number) => void }) {
   return (
-    <>
-      <span className="min-w-0 flex-1 truncate" title={job.error?.message}>
-        {job.state === 'succeeded' ? outcomeOf(job) : (job.error?.message ?? 'Ended without an error being recorded')}
-      </span>
-      {job.finishedAt === null ? null : (
-        <span className="shrink-0 text-muted">
-          ended <Ago moment={job.finishedAt} />
-          {took}
-        </span>
-      )}
-    </>
+    <Menu
+      trigger={
+        <button
+          type="button"
+          className="-mx-0.5 inline-flex items-center gap-0.5 rounded-sm px-0.5 whitespace-nowrap hover:bg-hover hover:text-ink"
+        >
+          priority {priority}
+          <ChevronDown size={12} aria-hidden className="text-faint" />
+        </button>
+      }
+    >
+      <MenuLabel>Higher runs sooner</MenuLabel>
+      {priorities.map(({ value, label }) => (
+        <MenuItem key={value} checked={value === priority} onSelect={() => value === priority || onChoose(value)}>
+          <span className="flex justify-between gap-6">
+            {label}
+            <span className="text-muted tabular-nums">{value}</span>
+          </span>
+        </MenuItem>
+      ))}
+    </Menu>
   );
 }
 
-/** What a run did, in a few words: `1,204 inserted, 3 updated`, or that nothing changed. */
-function outcomeOf(job: JobDetail): string {
-  if (!job.result) return 'Done';
-  const sum = { inserted: 0, updated: 0, removed: 0, unchanged: 0 };
-  for (const table of job.result.changes) {
-    sum.inserted += table.inserted;
-    sum.updated += table.updated;
-    sum.removed += table.removed;
-    sum.unchanged += table.unchanged;
-  }
-  const parts = (['inserted', 'updated', 'removed'] as const)
-    .filter((kind) => sum[kind] > 0)
-    .map((kind) => `${formatNumber(sum[kind])} ${kind}`);
-  if (parts.length === 0) return `Nothing changed: ${plural(sum.unchanged, 'row')} compared`;
-  const text = parts.join(', ');
-  return job.result.dryRun ? `Would be ${text}` : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+function runNowMeaning({ shown }: JobDetail): string {
+  return shown === 'blocked' ? 'It starts when its lock is free' : 'It is due at once, not later';
 }

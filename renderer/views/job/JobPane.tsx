@@ -10,6 +10,8 @@ import { Empty } from '../../ui/Empty.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { Tabs, type Tab } from '../../ui/Tabs.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
+import { possibleWith } from '../parts/steering.ts';
+import { useCancel } from '../parts/useCancel.ts';
 import { Attempts } from './Attempts.tsx';
 import { ErrorsTab } from './ErrorsTab.tsx';
 import { JobHeader } from './JobHeader.tsx';
@@ -17,6 +19,7 @@ import { LogTab } from './LogTab.tsx';
 import { PayloadTab } from './PayloadTab.tsx';
 import { RelatedTab } from './RelatedTab.tsx';
 import { ResultTab } from './ResultTab.tsx';
+import { useJobActions } from './useJobActions.ts';
 import { useRetry } from './useRetry.ts';
 
 /** One job, live, beside the list. `tab` null lets the job's state choose. */
@@ -67,12 +70,14 @@ function Pane({
   onClose: () => void;
 }) {
   const retry = useRetry();
+  const cancel = useCancel();
+  const actions = useJobActions(job);
   // What the job offered when it was opened; it does not turn the page on somebody who watches it.
   const [first] = useState<JobTab>(() => firstTab(job));
   const errors = job.attempts.filter((attempt) => attempt.error !== null).length || (job.error ? 1 : 0);
-  const related = job.retriedBy.length + (job.retryOf === null ? 0 : 1);
+  const related = job.retriedBy.length + (job.retryOf === null ? 0 : 1) + (job.routine === null ? 0 : 1);
   const warnings = job.result?.warnings.length ?? 0;
-  const ended = job.finishedAt !== null;
+  const possible = possibleWith(job);
 
   const tabs: Tab<JobTab>[] = [
     { value: 'log', label: 'Log', content: <LogTab job={job} /> },
@@ -117,14 +122,18 @@ function Pane({
   useShortcuts([
     { keys: 'e', label: 'Run again with changes', group: 'Job', run: again },
     { keys: 'l', label: 'Log', group: 'Job', run: () => onTab('log') },
-    ...(ended && job.state !== 'succeeded'
+    ...(possible.cancel
+      ? [{ keys: 'c', label: 'Cancel a pending or running job', group: 'Jobs', run: () => cancel.run(job) }]
+      : []),
+    ...(possible.runNow ? [{ keys: 'n', label: 'Run now', group: 'Job', run: () => actions.runNow() }] : []),
+    ...(possible.retry
       ? [{ keys: 'r', label: 'Retry a failed job', group: 'Jobs', run: () => retry.run(job.id) }]
       : []),
   ]);
 
   return (
     <section aria-label={`Job ${job.id}`} className={classes('flex min-h-0 flex-1 flex-col', stale && 'opacity-70')}>
-      <JobHeader job={job} retry={retry} onAgain={again} onClose={onClose} />
+      <JobHeader job={job} retry={retry} cancel={cancel} actions={actions} onAgain={again} onClose={onClose} />
       <Attempts job={job} />
       <Tabs name="Parts of the job" value={shown} tabs={tabs} onChange={onTab} />
     </section>

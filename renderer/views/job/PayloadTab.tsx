@@ -1,5 +1,5 @@
 import type { JobDetail } from '#shared/jobs.ts';
-import { formatExact } from '#shared/time.ts';
+import { formatDuration, formatExact } from '#shared/time.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Json } from '../../ui/Json.tsx';
 import { Facts } from '../parts/Facts.tsx';
@@ -29,6 +29,7 @@ export function PayloadTab({ job }: { job: JobDetail }) {
           ['ended', job.finishedAt === null ? '–' : formatExact(job.finishedAt)],
           ['priority', String(job.priority)],
           ['unique key', job.uniqueKey ?? '–'],
+          ['limit of an attempt', job.timeout === null ? 'as the sync says' : formatDuration(job.timeout)],
         ]}
       />
     </div>

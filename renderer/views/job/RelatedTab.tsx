@@ -1,28 +1,79 @@
-import type { JobDetail, JobId } from '#shared/jobs.ts';
-import { formatRoute, jobRoute } from '../../app/router.ts';
+import { RotateCcw } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { JobDetail } from '#shared/jobs.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Tooltip } from '../../ui/Tooltip.tsx';
+import { Facts } from '../parts/Facts.tsx';
+import { notReachedBecauseOf, possibleWith } from '../parts/steering.ts';
+import { JobLink } from './JobLink.tsx';
+import { useRoutineRetry } from './useJobActions.ts';
 
-/** The chain of retries that this job belongs to. */
+/** The chain of retries that this job belongs to, and the routine that it is a step of. */
 export function RelatedTab({ job }: { job: JobDetail }) {
   return (
-    <ul className="min-h-0 flex-1 overflow-y-auto p-4">
-      {job.retryOf === null ? null : <Related id={job.retryOf} what="This job is a retry of" />}
-      {job.retriedBy.map((id) => (
-        <Related key={id} id={id} what="It was retried as" />
-      ))}
-    </ul>
+    <div className="min-h-0 flex-1 space-y-5 overflow-y-auto p-4">
+      {job.routine === null ? null : <Routine job={job} routine={job.routine} />}
+      {job.retryOf === null && job.retriedBy.length === 0 ? null : (
+        <Facts
+          facts={[
+            ...(job.retryOf === null ? [] : [['retry of', <JobLink key="of" id={job.retryOf} />] as const]),
+            ...(job.retriedBy.length === 0 ? [] : [['retried as', <Jobs key="as" ids={job.retriedBy} />] as const]),
+          ]}
+        />
+      )}
+    </div>
   );
 }
 
-function Related({ id, what }: { id: JobId; what: string }) {
+function Routine({ job, routine }: { job: JobDetail; routine: NonNullable<JobDetail['routine']> }) {
+  const retry = useRoutineRetry();
+  const because = notReachedBecauseOf(job);
+  const facts: (readonly [string, ReactNode])[] = [
+    ['routine', routine.name],
+    [
+      'run',
+      <span key="run" className="font-mono">
+        {routine.run}
+      </span>,
+    ],
+    ['step', routine.step],
+  ];
+  if (routine.waitsFor.length > 0) facts.push(['waits for', <Jobs key="waits" ids={routine.waitsFor} />]);
+  if (because !== null)
+    facts.push([
+      'not reached',
+      <>
+        because of <JobLink id={because} />
+      </>,
+    ]);
   return (
-    <li className="flex h-7 items-center gap-2">
-      <span className="text-muted">{what}</span>
-      <a
-        href={formatRoute(jobRoute(id))}
-        className="font-mono underline decoration-line-strong underline-offset-2 hover:decoration-ink"
-      >
-        {id}
-      </a>
-    </li>
+    <section aria-label="Routine" className="space-y-3">
+      <Facts facts={facts} />
+      {possibleWith(job).retry ? (
+        <Tooltip
+          text={retry.refusal ?? 'Enqueue the steps of this run that did not succeed, in a new run'}
+          side="right"
+        >
+          <Button
+            size="small"
+            icon={<RotateCcw size={12} aria-hidden />}
+            busy={retry.busy}
+            onClick={() => retry.run(routine)}
+          >
+            Run again what did not succeed
+          </Button>
+        </Tooltip>
+      ) : null}
+    </section>
+  );
+}
+
+function Jobs({ ids }: { ids: readonly string[] }) {
+  return (
+    <span className="flex flex-wrap gap-x-3">
+      {ids.map((id) => (
+        <JobLink key={id} id={id} />
+      ))}
+    </span>
   );
 }

@@ -14,6 +14,8 @@ import { useDensity } from '../../ui/density.ts';
 import { JobPane } from '../job/JobPane.tsx';
 import { useRetry } from '../job/useRetry.ts';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
+import { possibleWith } from '../parts/steering.ts';
+import { useCancel } from '../parts/useCancel.ts';
 import { FilterBar } from './FilterBar.tsx';
 import { JobTable } from './JobTable.tsx';
 import { useHeldRows } from './useHeldRows.ts';
@@ -38,6 +40,7 @@ export function JobsView({ filter, job, tab }: { filter: JobFilter; job: JobId |
   const shown = useHeldRows(fresh, { holding: scrolled || job !== null, wanted: job, key });
   const cursor = job ?? mark;
   const retry = useRetry();
+  const cancel = useCancel();
 
   const open = useCallback(
     (id: JobId): void => {
@@ -53,9 +56,12 @@ export function JobsView({ filter, job, tab }: { filter: JobFilter; job: JobId |
     if (job === null) setMark(next);
     else open(next);
   };
+  const marked = shown.rows.find((each) => each.job.id === cursor)?.job;
   const retryMarked = (): void => {
-    const row = shown.rows.find((each) => each.job.id === cursor);
-    if (row && (row.job.state === 'failed' || row.job.state === 'cancelled')) retry.run(row.job.id, { stay: true });
+    if (marked && possibleWith(marked).retry) retry.run(marked.id, { stay: true });
+  };
+  const cancelMarked = (): void => {
+    if (marked && possibleWith(marked).cancel) cancel.run(marked);
   };
   const close = (): void => navigate({ view: 'jobs', filter, job: null, tab: null });
 
@@ -66,6 +72,7 @@ export function JobsView({ filter, job, tab }: { filter: JobFilter; job: JobId |
     { keys: 'up', label: 'Job before', group: 'Jobs', run: () => move(-1) },
     { keys: 'enter', label: 'Open the marked job', group: 'Jobs', run: () => cursor !== null && open(cursor) },
     { keys: 'r', label: 'Retry a failed job', group: 'Jobs', run: retryMarked },
+    { keys: 'c', label: 'Cancel a pending or running job', group: 'Jobs', run: cancelMarked },
     { keys: '/', label: 'Filter', group: 'Jobs', run: () => search.current?.focus() },
     ...(job === null ? [] : [{ keys: 'escape', label: 'Close the job', group: 'Jobs', run: close }]),
   ]);

@@ -98,6 +98,8 @@ function Subject({ job }: { job: JobSummary }) {
 }
 
 function Note({ job }: { job: JobSummary }) {
+  if (job.shown === 'cancelling') return <span className="text-muted">cancel asked</span>;
+  if (job.shown === 'waiting') return <span className="text-muted">waits for an earlier step</span>;
   if (job.state === 'running') {
     const { progress } = job;
     if (!progress) return <span className="text-faint">starting</span>;

@@ -15,8 +15,10 @@ import { Kbd } from '../../ui/Kbd.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { ProviderKeyButton } from '../parts/ProviderKey.tsx';
+import { pausedSentence } from '../parts/pauses.ts';
 import { sourceWords } from '../parts/providers.ts';
 import { UnlockMenu } from '../parts/Unlock.tsx';
+import { usePauseOf } from '../parts/usePausing.ts';
 import { PayloadField } from './PayloadField.tsx';
 import { fieldsOf, readForm, typedOf, unknownFields, type Typed } from './schemaForm.ts';
 
@@ -47,8 +49,10 @@ export function RunForm({
   const status = useStatus().value;
 
   const provider = status?.providers.find((each) => each.name === sync.provider);
+  const pause = usePauseOf(sync.name);
   const lost = payload === null ? [] : unknownFields(fields, payload);
   const blocked = access.kind === 'locked' || access.kind === 'closed';
+  const resting = status?.workers.some((worker) => worker.state === 'paused') === true;
   const workers = status?.workers.filter((worker) => worker.state === 'active') ?? [];
 
   const submit = (event: FormEvent): void => {
@@ -178,8 +182,13 @@ export function RunForm({
             </Notice>
           ) : null}
           {!blocked && status && workers.length === 0 ? (
-            <Notice tone="warn" title="No worker is running">
-              The job will wait in the queue until one is started.
+            <Notice tone="warn" title={resting ? 'Every worker is paused' : 'No worker is running'}>
+              The job will wait in the queue until one is {resting ? 'resumed' : 'started'}.
+            </Notice>
+          ) : null}
+          {!blocked && pause ? (
+            <Notice tone="warn" shape="pause" title={pausedSentence(pause, status?.providers)}>
+              The job will wait in the queue until that is resumed.
             </Notice>
           ) : null}
           {enqueue.error ? <FailureNotice failure={toFailure(enqueue.error)} /> : null}
@@ -196,9 +205,13 @@ export function RunForm({
             </Button>
             <Kbd keys="mod+enter" />
             <span className="text-sm text-muted">
-              About {plural(sync.estimatedCalls, 'call')} to {provider?.title ?? sync.provider}
-              {provider ? ` (${sourceWords[provider.source]})` : ''} · up to {plural(sync.maxAttempts, 'attempt')},{' '}
-              {formatDuration(sync.timeout)} each
+              {sync.provider === null ? null : (
+                <>
+                  About {plural(sync.estimatedCalls, 'call')} to {provider?.title ?? sync.provider}
+                  {provider ? ` (${sourceWords[provider.source]})` : ''} ·{' '}
+                </>
+              )}
+              up to {plural(sync.maxAttempts, 'attempt')}, {formatDuration(sync.timeout)} each
             </span>
           </div>
         </div>

@@ -1,8 +1,8 @@
-import { Client } from 'pg';
-import { questionSchema, type Answer, type Question, type Values } from '../contender.ts';
+import { questionSchema, type Answer, type Question } from '../contender.ts';
+import type { Measures } from '../rounds.ts';
 
 export type Options = Question['options'];
-export type Tasks = Record<string, (url: string, options: Options) => Promise<Values | void>>;
+export type Tasks = Record<string, (url: string, options: Options) => Promise<Measures | void>>;
 
 /** Answers the one question that this process was started for, and ends it. */
 export function answer(tasks: Tasks): void {
@@ -20,7 +20,7 @@ async function work(tasks: Tasks, message: unknown): Promise<Answer> {
     const { task, url, options } = questionSchema.parse(message);
     const run = tasks[task];
     if (!run) throw new Error(`there is no task ${task}`);
-    return { values: (await run(url, options)) ?? {} };
+    return { values: { ...(await run(url, options)) } };
   } catch (error) {
     return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
@@ -50,26 +50,6 @@ export class Countdown {
   };
 }
 
-/** Opens a connection beside those of the contender; run `until` on it. */
-export async function watch(url: string): Promise<{
-  /** Resolves when the query gives a true value: asked again every 2 ms. The same for every contender. */
-  until(query: string): Promise<void>;
-  close(): Promise<void>;
-}> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  return {
-    until: async (query) => {
-      for (;;) {
-        const { rows } = await client.query<{ over: boolean }>(`select ${query} as over`);
-        if (rows[0]?.over) return;
-        await pause(2);
-      }
-    },
-    close: () => client.end(),
-  };
-}
-
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
@@ -89,7 +69,7 @@ export class LatencyProbe {
     const measured: number[] = [];
     for (let number = 1; number <= samples; number += 1) {
       // What ended the job before is written, and no clock of the worker's is in step with ours.
-      await pause(20 + Math.random() * 30);
+      await pause(15 + Math.random() * 20);
       const started = new Promise<number>((resolve) => {
         this.#waiting = { number, resolve };
       });

@@ -1,6 +1,9 @@
+import { Client } from 'pg';
 import { Logger, makeWorkerUtils, run, runMigrations, type RunnerOptions } from 'graphile-worker';
 import { z } from 'zod';
-import { answer, Countdown, LatencyProbe, number, watch, type Options } from './answer.ts';
+import { answer, Countdown, LatencyProbe, number, type Options } from './answer.ts';
+import { measureEnqueueing } from './enqueueing.ts';
+import { Meter } from './meter.ts';
 
 const logger = new Logger(() => () => undefined);
 const payloadSchema = z.object({ number: z.number() });
@@ -40,27 +43,58 @@ answer({
     await runMigrations({ connectionString: url, logger });
   },
 
+  /** Jobs that are due tomorrow and later. It keeps none that have ended. */
+  async load(url, options) {
+    if (options['load'] !== 'later') throw new Error('only a load of later jobs is known here');
+    await withClient(url, async (client) => {
+      await client.query(
+        `select graphile_worker.add_job('no-op', '{"number": 0}', run_at => now() + interval '1 day')`,
+      );
+      await client.query(
+        `insert into graphile_worker._private_jobs (task_id, payload, run_at)
+         select (select task_id from graphile_worker._private_jobs limit 1), '{"number": 0}',
+           now() + interval '1 day' + n * interval '1 second'
+         from generate_series(2, $1::int) n`,
+        [number(options, 'count')],
+      );
+    });
+  },
+
   async seed(url, options) {
     const utils = await makeWorkerUtils({ connectionString: url, logger });
-    const jobs = Array.from({ length: number(options, 'jobs') }, (_, index) => ({
-      identifier: 'no-op',
-      payload: { number: index },
-    }));
+    const jobs = specs(number(options, 'jobs'));
     for (let from = 0; from < jobs.length; from += 10_000) await utils.addJobs(jobs.slice(from, from + 10_000));
     await utils.release();
   },
 
+  async enqueue(url, options) {
+    const utils = await makeWorkerUtils({ connectionString: url, logger });
+    const measures = await measureEnqueueing(url, options, {
+      one: (each) => utils.addJob('no-op', { number: each }),
+      many: (count) => {
+        const jobs = specs(count);
+        return () => utils.addJobs(jobs);
+      },
+    });
+    await utils.release();
+    return measures;
+  },
+
   async drain(url, options) {
-    const count = new Countdown(number(options, 'jobs'));
-    const watching = await watch(url);
-    const begun = performance.now();
+    const jobs = number(options, 'jobs');
+    const meter = await Meter.open(url);
+    const before = (await meter.number('select coalesce(max(id), 0) from graphile_worker._private_jobs')) - jobs;
+    const size = options['size'] === true ? await meter.size('graphile_worker') : 0;
+    const count = new Countdown(jobs);
+    await meter.begin();
     const runner = await run({ ...settings(url, options), taskList: { 'no-op': async () => count.tick() } });
     await count.over;
-    await watching.until('not exists (select from graphile_worker._private_jobs)');
-    const ms = performance.now() - begun;
+    await meter.until('not exists (select from graphile_worker._private_jobs where id > $1)', [before]);
+    const cost = await meter.end();
     await runner.stop();
-    await watching.close();
-    return { ms: [ms] };
+    const sizes = options['size'] === true ? await meter.sizes('graphile_worker', size) : {};
+    await meter.close();
+    return { ...cost, ...sizes };
   },
 
   async latency(url, options) {
@@ -79,3 +113,17 @@ answer({
     return { ms };
   },
 });
+
+function specs(count: number): { identifier: string; payload: { number: number } }[] {
+  return Array.from({ length: count }, (_, index) => ({ identifier: 'no-op', payload: { number: index + 1 } }));
+}
+
+async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}

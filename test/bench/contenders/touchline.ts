@@ -1,106 +1,79 @@
-import path from 'node:path';
 import { z } from 'zod';
-import { systemClock } from '#engine/clock.ts';
-import { Database } from '#engine/database/database.ts';
 import { migrate, readMigrations } from '#engine/database/migrate.ts';
-import { createProviderClient } from '#engine/providers/catalogue.ts';
-import { enqueue } from '#engine/queue/enqueue.ts';
-import { defineSync, type Sync } from '#engine/syncs/defineSync.ts';
+import { enqueue, enqueueMany, type NewJob } from '#engine/queue/enqueue.ts';
 import { syncLeagues } from '#engine/syncs/sync-leagues/index.ts';
-import { Worker, type AttemptResult } from '#engine/workers/worker.ts';
-import { silentLogger } from '../../support/logger.ts';
-import { answer, Countdown, LatencyProbe, number, watch } from './answer.ts';
-
-const payloadSchema = z.looseObject({ number: z.number().optional() });
-
-/** A sync without provider, lock or data. */
-function plainSync(name: string, run: (number: number) => void): Sync {
-  return defineSync({
-    name,
-    title: name,
-    description: 'Nothing, quickly.',
-    payload: payloadSchema,
-    provider: 'api-football',
-    estimatedCalls: 0,
-    lock: () => null,
-    maxAttempts: 5,
-    timeout: 60_000,
-    entity: null,
-    run: async ({ payload }) => run(payload.number ?? 0),
-  });
-}
-
-function open(url: string, connections: number): Database {
-  return new Database({ url, applicationName: 'touchline bench', connections, logger: silentLogger });
-}
-
-interface WorkerChoices {
-  slots: number;
-  baseUrl?: string;
-  onAttemptOver?: (result: AttemptResult) => void;
-}
-
-/** With the timing that the product has. */
-function makeWorker(database: Database, sync: Sync, { slots, baseUrl, onAttemptOver }: WorkerChoices): Worker {
-  return new Worker({
-    database,
-    clock: systemClock,
-    logger: silentLogger,
-    identity: { kind: 'headless', version: 'bench', slots },
-    findSync: (name) => (name === sync.name ? sync : undefined),
-    createClient: (provider, run) =>
-      createProviderClient(provider, { baseUrl: baseUrl ?? 'http://127.0.0.1:9', apiKey: 'none' }, run),
-    ...(onAttemptOver ? { onAttemptOver: (_job, result) => onAttemptOver(result) } : {}),
-  });
-}
+import type { AttemptResult } from '#engine/workers/workerOptions.ts';
+import { loadSchema } from '../group.ts';
+import { migrationsFolder } from '../migrations.ts';
+import { answer, Countdown, LatencyProbe, number } from './answer.ts';
+import { measureEnqueueing } from './enqueueing.ts';
+import { Meter } from './meter.ts';
+import { loadTouchline, seedTouchline } from './touchlineLoads.ts';
+import { makeWorker, open, plainSync } from './touchlineWorker.ts';
 
 answer({
   async prepare(url) {
     const database = open(url, 1);
-    await migrate(database, await readMigrations(path.resolve(import.meta.dirname, '../../../migrations')));
+    await migrate(database, await readMigrations(migrationsFolder));
     await database.close();
   },
 
-  async seed(url, options) {
-    const database = open(url, 1);
-    await database.query(
-      `insert into sync.jobs (sync, payload) select 'no-op', jsonb_build_object('number', n) from generate_series(1, $1::int) n`,
-      [number(options, 'jobs')],
-    );
+  load: (url, options) => loadTouchline(url, loadSchema.parse(options['load']), number(options, 'count')),
+
+  seed: (url, options) => seedTouchline(url, number(options, 'jobs')),
+
+  async enqueue(url, options) {
+    const database = open(url, 10);
+    const measures = await measureEnqueueing(url, options, {
+      one: (each) => enqueue(database, job(each)),
+      many: (count) => {
+        const jobs = Array.from({ length: count }, (_, index) => job(index));
+        return () => enqueueMany(database, jobs);
+      },
+    });
     await database.close();
+    return measures;
   },
 
   async drain(url, options) {
     const jobs = number(options, 'jobs');
     const slots = number(options, 'concurrency');
+    const meter = await Meter.open(url);
+    // The jobs to be drained came last; others may wait beside them.
+    const before = (await meter.number('select coalesce(max(id), 0) from sync.jobs')) - jobs;
+    const size = options['size'] === true ? await meter.size('sync') : 0;
     const count = new Countdown(jobs);
     const database = open(url, slots + 6);
-    const watching = await watch(url);
-    const worker = makeWorker(database, plainSync('no-op', count.tick), { slots });
-    const begun = performance.now();
+    const sync = plainSync('no-op', (each) => {
+      if (each > 0) count.tick();
+    });
+    const worker = makeWorker(database, [sync], { slots });
+    await meter.begin();
     await worker.start();
     await count.over;
-    await watching.until('not exists (select from sync.jobs)');
-    const ms = performance.now() - begun;
+    await meter.until('not exists (select from sync.jobs where id > $1)', [before]);
+    const cost = await meter.end();
     await worker.stop(5_000);
-    await watching.close();
-    const [kept] = await database.query<{ history: number; attempts: number }>(
-      `select (select count(*)::int from sync.job_history where state = 'succeeded') as history,
-         (select count(*)::int from sync.job_attempts where outcome = 'succeeded') as attempts`,
-    );
     await database.close();
-    if (kept?.history !== jobs || kept.attempts !== jobs) throw new Error('not every job has its history and attempt');
-    return { ms: [ms] };
+    const ended = await meter.number(
+      `select least(
+         (select count(*) from sync.job_history where state = 'succeeded' and id > $1),
+         (select count(*) from sync.job_attempts where outcome = 'succeeded' and job_id > $1))`,
+      [before],
+    );
+    if (ended !== jobs) throw new Error('not every job has its history and attempt');
+    const sizes = options['size'] === true ? await meter.sizes('sync', size) : {};
+    await meter.close();
+    return { ...cost, ...sizes };
   },
 
   async latency(url, options) {
     const probe = new LatencyProbe();
     const database = open(url, 16);
     const sender = open(url, 2);
-    const worker = makeWorker(database, plainSync('probe', probe.started), { slots: 10 });
+    const worker = makeWorker(database, [plainSync('probe', probe.started)], { slots: 10 });
     await worker.start();
-    const send = (each: number) =>
-      enqueue(sender, { sync: 'probe', payload: { number: each }, trigger: 'api', maxAttempts: 5 });
+    const send = (each: number) => enqueue(sender, { ...job(each), sync: 'probe' });
     await probe.measure(10, send);
     const ms = await probe.measure(number(options, 'samples'), send);
     await worker.stop(5_000);
@@ -116,7 +89,7 @@ answer({
     const ms: number[] = [];
     for (const _ of ['first', 'unchanged']) {
       const over = new Promise<AttemptResult>((resolve) => {
-        const worker = makeWorker(database, syncLeagues, {
+        const worker = makeWorker(database, [syncLeagues], {
           slots: 1,
           baseUrl,
           onAttemptOver: (result) => {
@@ -143,6 +116,10 @@ answer({
     return { ms, rows: [first, second].map((changes) => changes.reduce((sum, { received }) => sum + received, 0)) };
   },
 });
+
+function job(each: number): NewJob {
+  return { sync: 'no-op', payload: { number: each }, trigger: 'api', maxAttempts: 5 };
+}
 
 const resultSchema = z.object({
   changes: z.array(z.object({ received: z.number(), inserted: z.number(), updated: z.number() })),

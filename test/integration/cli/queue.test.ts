@@ -31,6 +31,10 @@ afterAll(async () => {
 
 const run = (...args: string[]): Promise<Finished> => touchline(args, { DATABASE_URL: db.url });
 const idSchema = z.object({ id: z.string() });
+const planSchema = z.object({
+  state: z.string(),
+  pending: z.array(z.object({ number: z.number(), name: z.string() })),
+});
 
 async function enqueued(...args: string[]): Promise<{ id: string; existing: boolean }> {
   const finished = await run('enqueue', 'sync-leagues', '--json', ...args);
@@ -108,7 +112,7 @@ test('jobs, job and retry show and repeat what ran', { timeout: 60_000 }, async 
   ]);
   const again = await run('retry', retried.id);
   expect(again).toMatchObject({ code: 1, stdout: '' });
-  expect(again.stderr).toContain(`Job ${retried.id} is pending: only an ended job can be retried.`);
+  expect(again.stderr).toContain(`Job ${retried.id} has not ended: only an ended job can be retried.`);
 });
 
 test(
@@ -125,17 +129,19 @@ test(
       expect(await empty.query(`select to_regnamespace('sync') as schema`)).toEqual([{ schema: null }]);
 
       const plan = await touchline(['migrate', '--print', '--json'], variables);
-      expect(JSON.parse(plan.stdout)).toMatchObject({
-        state: 'missing',
-        pending: [{ number: 1, name: '001_queue' }, { number: 2 }],
-      });
+      const { state, pending } = planSchema.parse(JSON.parse(plan.stdout));
+      expect(state).toBe('missing');
+      expect(pending.slice(0, 2)).toEqual([
+        { number: 1, name: '001_queue' },
+        { number: 2, name: '002_football' },
+      ]);
       // Two at once: one does it, or each does a part; both are content.
       const both = await Promise.all([0, 1].map(() => touchline(['migrate', '--json'], variables)));
       expect(both.map(({ code }) => code)).toEqual([0, 0]);
       const applied = both.flatMap(
         ({ stdout }) => z.object({ applied: z.array(z.string()) }).parse(JSON.parse(stdout)).applied,
       );
-      expect(applied.sort()).toEqual(['001_queue', '002_football']);
+      expect(applied.sort()).toEqual(pending.map(({ name }) => name));
       expect((await touchline(['migrate'], variables)).stdout).toBe('The schema is up to date.\n');
       expect((await touchline(['migrate', '--print'], variables)).stdout).toBe('-- Nothing is pending.\n');
     } finally {

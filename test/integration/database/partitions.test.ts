@@ -15,12 +15,12 @@ afterEach(async () => {
   await db.drop();
 });
 
-const parents = ['job_attempts', 'job_history', 'job_logs'];
+const parents = ['earlier_attempts', 'job_history', 'job_logs'];
 
 async function partitions(): Promise<{ parent: string; partitions: string[] }[]> {
   return db.query(
     `select inhparent::regclass::text as parent, array_agg(inhrelid::regclass::text order by inhrelid::regclass::text) as partitions
-     from pg_inherits where inhparent = any ('{sync.job_history,sync.job_attempts,sync.job_logs}'::regclass[]) group by 1 order by 1`,
+     from pg_inherits where inhparent = any ('{sync.job_history,sync.earlier_attempts,sync.job_logs}'::regclass[]) group by 1 order by 1`,
   );
 }
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '#engine/database/database.ts';
 import { JobError } from '#engine/jobError.ts';
 import { readJob, readLog } from '#engine/queue/jobRows.ts';
-import { retryJob } from '#engine/queue/retry.ts';
+import { retryJob } from '#engine/queue/jobActions.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { until } from '../../support/until.ts';
 import { enqueueTest, makeWorker, openDatabase, stopWorkers, testSync } from '../../support/worker.ts';
@@ -195,7 +195,7 @@ describe('a job', () => {
 });
 
 test('SQL refuses what is no job', async () => {
-  await expect(db.query(`select sync.enqueue('Bad Name')`)).rejects.toThrow(/jobs_sync_check/);
+  await expect(db.query(`select sync.enqueue('Bad Name')`)).rejects.toThrow(/sync_name_check/);
   await expect(db.query(`select sync.enqueue('good', '[1]')`)).rejects.toThrow(/jobs_payload_check/);
 });
 

@@ -21,29 +21,36 @@ export async function runSyncLeagues(
 ): Promise<SyncRun> {
   const database = new Database({ url: databaseUrl, applicationName: 'test', connections: 2, logger: silentLogger });
   const report = new RunReport(false);
-  const transaction = new JobTransaction(database, null, report);
+  const transaction = new JobTransaction({ database, lock: null, report, timeout: 60_000, onSession: () => undefined });
   const log = recordingLogger();
   const progress: SyncRun['progress'] = [];
   const { signal } = new AbortController();
   try {
-    await syncLeagues.run({
-      payload,
-      dryRun: false,
-      signal,
-      log,
-      clock: systemClock,
-      transaction,
-      provider: createProviderClient(
-        'api-football',
-        { baseUrl: providerUrl, apiKey: 'key' },
-        { signal, log, clock: systemClock, onCall: ({ bytes, ms }) => report.addCall(bytes, ms) },
-      ),
-      progress: (done, total, what) => progress.push({ done, total, what }),
-      warn: (warning) => report.warn(warning),
-      fact: (name, value) => report.fact(name, value),
+    await syncLeagues.prepare(payload).run({
+      contextOf: (checked, client) => ({
+        payload: checked,
+        dryRun: false,
+        signal,
+        log,
+        clock: systemClock,
+        transaction,
+        part: (work) => work(transaction),
+        provider: client(),
+        progress: (done, total, what) => progress.push({ done, total, what }),
+        warn: (warning) => report.warn(warning),
+        fact: (name, value) => report.fact(name, value),
+      }),
+      createClient: (provider) =>
+        createProviderClient(
+          provider,
+          { baseUrl: providerUrl, apiKey: 'key' },
+          { signal, log, clock: systemClock, onCall: ({ bytes, ms }) => report.addCall(bytes, ms) },
+        ),
     });
     if (transaction.used) await transaction.commit();
-    return { result: report.result(), lines: log.lines, progress };
+    const result = report.result();
+    if (!result) throw new Error('the run did nothing');
+    return { result, lines: log.lines, progress };
   } finally {
     await transaction.close();
     await database.close();

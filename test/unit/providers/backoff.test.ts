@@ -20,6 +20,8 @@ describe('Retry-After', () => {
     ['Fri, 01 May 2026 11:00:00 GMT', 0],
     ['soon', null],
     ['-5', null],
+    ['999999999', 86_400_000],
+    ['Fri, 01 May 2099 12:00:30 GMT', 86_400_000],
     ['', null],
     [undefined, null],
   ])('%j is %j ms', (header, expected) => expect(retryAfter(header, now)).toBe(expected));

@@ -19,9 +19,9 @@ describe('errors inside an answer', () => {
     [
       { requests: 'You have reached the limit for the day.' },
       'provider_day_limit',
-      { kind: 'after', delay: 43_210_000 },
+      { kind: 'wait', delay: 43_210_000 },
     ],
-    [{ rateLimit: 'Too many requests.' }, 'provider_rate_limit', { kind: 'after', delay: 60_000 }],
+    [{ rateLimit: 'Too many requests.' }, 'provider_rate_limit', { kind: 'wait', delay: 60_000 }],
     [{ required: 'At least one parameter is required.' }, 'provider_bad_request', { kind: 'never' }],
     [{ season: 'The Season field must contain 4 digits.' }, 'provider_bad_request', { kind: 'never' }],
     [{ bug: 'This is on our side.' }, 'provider_unavailable', { kind: 'backoff' }],
@@ -43,9 +43,18 @@ describe('errors inside an answer', () => {
 
   it('waits as long as the provider says', () => {
     expect(find({ rateLimit: 'Slow down.' }, { headers: { 'retry-after': '5' } })?.retry).toEqual({
-      kind: 'after',
+      kind: 'wait',
       delay: 5000,
     });
+  });
+
+  it('names the window that is used up, for the others to know', () => {
+    expect(find({ rateLimit: 'Slow down.' })?.usedUp).toEqual({ window: 'minute', wait: null });
+    expect(find({ requests: 'No more.' }, { headers: { 'retry-after': '30' } })?.usedUp).toEqual({
+      window: 'day',
+      wait: 30_000,
+    });
+    expect(find({ token: 'Unknown.' })).not.toHaveProperty('usedUp');
   });
 
   it('takes a 429 with no call left today for the day limit', () => {

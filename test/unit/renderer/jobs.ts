@@ -27,5 +27,15 @@ export function aJob(given: Partial<JobSummary> = {}): JobSummary {
 }
 
 export function aDetail(given: Partial<JobDetail> = {}): JobDetail {
-  return { ...aJob(), retryOf: null, retriedBy: [], uniqueKey: null, attempts: [], result: null, ...given };
+  return {
+    ...aJob(),
+    retryOf: null,
+    retriedBy: [],
+    uniqueKey: null,
+    timeout: null,
+    routine: null,
+    attempts: [],
+    result: null,
+    ...given,
+  };
 }

@@ -25,7 +25,7 @@ const silent = () => () => undefined;
 
 /** Feeds of which a test says what they push. */
 function feedsOf(jobs: NonNullable<Handlers['feeds']>['jobs']): NonNullable<Handlers['feeds']> {
-  return { jobs, status: silent, job: silent, log: silent };
+  return { jobs, status: silent, job: silent, log: silent, locks: silent };
 }
 
 const feedsThatPush = (value: number) => feedsOf((_, push) => (push(jobsOf(value)), () => undefined));

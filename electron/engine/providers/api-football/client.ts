@@ -3,7 +3,8 @@ import { describeIssue } from '#shared/errors.ts';
 import { JobError } from '#engine/jobError.ts';
 import { getJson } from '../http.ts';
 import { defaultTimeout, type ClientSettings, type ProviderRun } from '../providerRun.ts';
-import { knownQuota, readQuota, unknownQuota, type Quota } from './quota.ts';
+import { accountOf, type QuotaAccount } from '../quotas/quotaGate.ts';
+import { knownQuota, readQuota, readTellings, unknownQuota, windows, type Quota } from './quota.ts';
 import { findRefusal } from './refusals.ts';
 import { envelopeSchema, leagueSchema, type Envelope, type ProviderLeague } from './schemas.ts';
 
@@ -49,6 +50,8 @@ type Parameters = Readonly<Record<string, string | number | undefined>>;
 export function createApiFootballClient(settings: ClientSettings, run: ProviderRun): ApiFootballClient {
   const key = checkedKey(settings.apiKey);
   const base = checkedBase(settings.baseUrl ?? publicAddress);
+  const account = settings.account === undefined ? accountOf(base, key) : settings.account;
+  const shared: QuotaAccount | null = account === null ? null : { provider, account, windows };
   let quota = unknownQuota;
 
   async function getPage(path: string, parameters: Parameters, counted: ProviderRun): Promise<Envelope> {
@@ -59,6 +62,8 @@ export function createApiFootballClient(settings: ClientSettings, run: ProviderR
         headers: { 'x-apisports-key': key },
         provider: title,
         timeout: settings.timeout ?? defaultTimeout,
+        quota: shared,
+        readQuota: readTellings,
         inspect(given) {
           quota = readQuota(given.headers, quota);
           return findRefusal(given, run.clock.now(), (text) => text.replaceAll(key, '(key)'));

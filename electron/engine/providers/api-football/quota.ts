@@ -1,4 +1,11 @@
 import type { Answer } from '../httpTypes.ts';
+import type { QuotaWindow, Telling } from '../quotas/quotaGate.ts';
+
+/** A plan limits both; how much is told by the headers of every answer (but `/status`). */
+export const windows: readonly QuotaWindow[] = [
+  { name: 'day', length: 'utc_day', limit: null },
+  { name: 'minute', length: 60_000, limit: null },
+];
 
 /** What the plan allows, as the headers of the last answer tell it; null where they don't. */
 export type Quota = {
@@ -20,11 +27,23 @@ export function readQuota(headers: Answer['headers'], before: Quota): Quota {
   };
 }
 
+/** The same headers, as the shared quota takes them. */
+export function readTellings(headers: Answer['headers']): Telling[] {
+  const told = readQuota(headers, unknownQuota);
+  return [
+    { name: 'day', limit: told.dayLimit ?? undefined, remaining: told.dayRemaining ?? undefined },
+    { name: 'minute', limit: told.minuteLimit ?? undefined, remaining: told.minuteRemaining ?? undefined },
+  ].filter(({ limit, remaining }) => limit !== undefined || remaining !== undefined);
+}
+
 /** Only what is known. */
 export function knownQuota(quota: Quota): Record<string, number> {
   return Object.fromEntries(Object.entries(quota).filter((entry): entry is [string, number] => entry[1] !== null));
 }
 
+/** More than any plan allows, and what the database's column holds. */
+const most = 2_147_483_647;
+
 function count(header: string | undefined): number | null {
-  return header !== undefined && /^\s*\d{1,12}\s*$/.test(header) ? Number(header) : null;
+  return header !== undefined && /^\s*\d{1,12}\s*$/.test(header) ? Math.min(Number(header), most) : null;
 }

@@ -25,6 +25,9 @@ export function findRefusal(answer: Answer, now: number, redact: (text: string) 
   return {
     failure: { code: refusal.code, message: `${refusal.message}: “${sentence}”`, hint: refusal.hint, details },
     retry: refusal.retry(answer, now),
+    ...(refusal.window === undefined
+      ? {}
+      : { usedUp: { window: refusal.window, wait: retryAfter(answer.headers['retry-after'], now) } }),
   };
 }
 
@@ -33,6 +36,8 @@ interface Kind {
   readonly code: string;
   readonly message: string;
   readonly hint: string;
+  /** The window of the quota that is used up when this is said. */
+  readonly window?: string;
   retry(answer: Answer, now: number): Retry;
 }
 
@@ -59,9 +64,10 @@ const kinds: readonly Kind[] = [
     causes: ['requests'],
     code: 'provider_day_limit',
     message: 'The calls that API-Football allows per day are used up',
-    hint: 'The count starts anew at 00:00 UTC; the job tries again then.',
+    hint: 'The count starts anew at 00:00 UTC; the job goes on then, and this costs it no attempt.',
+    window: 'day',
     retry: (answer, now) => ({
-      kind: 'after',
+      kind: 'wait',
       delay: retryAfter(answer.headers['retry-after'], now) ?? untilNextUtcDay(now),
     }),
   },
@@ -69,8 +75,9 @@ const kinds: readonly Kind[] = [
     causes: ['rateLimit'],
     code: 'provider_rate_limit',
     message: 'API-Football refused the call because there were too many within a minute',
-    hint: 'The job tries again in about a minute; run fewer jobs of this provider at once.',
-    retry: (answer, now) => ({ kind: 'after', delay: retryAfter(answer.headers['retry-after'], now) ?? oneMinute }),
+    hint: 'The job goes on in about a minute, and this costs it no attempt.',
+    window: 'minute',
+    retry: (answer, now) => ({ kind: 'wait', delay: retryAfter(answer.headers['retry-after'], now) ?? oneMinute }),
   },
   {
     causes: ['bug'],

@@ -41,3 +41,8 @@ export interface Simulation {
   /** How calls over a limit are refused: both have been seen. */
   readonly limitStatus?: 200 | 429;
 }
+
+/** Whether calls are limited: a quota to be kept to. */
+export function limits({ perDay, perMinute }: Simulation): boolean {
+  return perDay !== undefined || perMinute !== undefined;
+}

@@ -1,0 +1,77 @@
+import type { RunResult } from '#shared/jobs.ts';
+import type { JobLogger } from '#engine/logging/logger.ts';
+import type { ProviderName } from '#engine/providers/catalogue.ts';
+import { sharedQuotas } from '#engine/providers/quotas/sharedQuotas.ts';
+import type { RunScope, SyncContext } from '#engine/syncs/defineSync.ts';
+import type { AttemptTools } from './attemptTools.ts';
+import type { ClaimedJob } from './claim.ts';
+import { JobTransaction } from './jobTransaction.ts';
+import { RunContext } from './runContext.ts';
+import { RunReport } from './runReport.ts';
+import type { Stop } from './stop.ts';
+
+/** What belongs to one attempt. Made when it is first asked for: most of what a short run costs would be what it never uses. */
+export class AttemptScope implements RunScope {
+  readonly job: ClaimedJob;
+  readonly tools: AttemptTools;
+  readonly stop: Stop;
+  /** The name of the lock that the job needs; null for none. */
+  lock: string | null = null;
+  /** ms that the attempt may take. */
+  timeout = 0;
+  #log: JobLogger | null = null;
+  #report: RunReport | null = null;
+  #transaction: JobTransaction | null = null;
+
+  constructor(job: ClaimedJob, tools: AttemptTools, stop: Stop) {
+    this.job = job;
+    this.tools = tools;
+    this.stop = stop;
+  }
+
+  get log(): JobLogger {
+    this.#log ??= this.tools.logOf(this.job);
+    return this.#log;
+  }
+
+  get report(): RunReport {
+    this.#report ??= new RunReport(this.job.dryRun);
+    return this.#report;
+  }
+
+  get transaction(): JobTransaction {
+    this.#transaction ??= new JobTransaction({
+      database: this.tools.database,
+      lock: this.lock,
+      report: this.report,
+      timeout: this.timeout,
+      onSession: (backend, lock) => this.tools.publish(this.job, { backend, lock }),
+    });
+    return this.#transaction;
+  }
+
+  /** The transaction where somebody asked for it. */
+  get openTransaction(): JobTransaction | null {
+    return this.#transaction;
+  }
+
+  /** What the run did so far, as it is kept; null where it did nothing that could be told. */
+  result(): RunResult | null {
+    return this.#report === null && !this.job.dryRun ? null : this.report.result();
+  }
+
+  contextOf<Payload, Client>(payload: Payload, client: () => Client): SyncContext<Payload, Client> {
+    return new RunContext(this, payload, client);
+  }
+
+  createClient(provider: ProviderName): unknown {
+    const { tools, stop, log, report } = this;
+    return tools.createClient(provider, {
+      signal: stop.signal,
+      log,
+      clock: tools.clock,
+      onCall: ({ bytes, ms }) => report.addCall(bytes, ms),
+      quotas: sharedQuotas(tools.database),
+    });
+  }
+}

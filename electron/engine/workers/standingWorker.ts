@@ -1,0 +1,43 @@
+import { bulkActionChore } from '#engine/actions/bulkActionChore.ts';
+import type { Place } from '#engine/alerts/slackMessage.ts';
+import { watchChore } from '#engine/alerts/watchChore.ts';
+import { routines } from '#engine/routines/catalogue.ts';
+import { catalogueTargets } from '#engine/schedules/catalogueTargets.ts';
+import { Scheduler } from '#engine/schedules/scheduler.ts';
+import { syncs } from '#engine/syncs/catalogue.ts';
+import { Worker } from './worker.ts';
+import type { WorkerOptions } from './workerOptions.ts';
+
+export interface StandingWorkerOptions extends Omit<WorkerOptions, 'syncs' | 'routines' | 'chores' | 'beforeIdle'> {
+  /** Told with every alert. */
+  place: Place;
+  /** Where alerts are sent; null: to what the database's settings say. */
+  webhook: URL | null;
+}
+
+/**
+ * A worker of the product: it has all syncs and routines, fires schedules, works off bulk actions, counts what ended and
+ * raises alerts. Whichever of all workers comes first does each of these; the others find it done.
+ */
+export function makeStandingWorker(options: StandingWorkerOptions): Worker {
+  const { database, clock, logger, place, webhook } = options;
+  const scheduler = new Scheduler({
+    database,
+    clock,
+    logger,
+    targets: catalogueTargets,
+    workerId: () => worker.status().id,
+  });
+  const worker: Worker = new Worker({
+    ...options,
+    syncs,
+    routines,
+    chores: [
+      scheduler,
+      bulkActionChore({ database, clock, logger }),
+      watchChore({ database, clock, logger, place, webhook }),
+    ],
+    beforeIdle: () => scheduler.check(),
+  });
+  return worker;
+}
