@@ -1,8 +1,18 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '#shared/version.ts';
+import { acknowledgeCommand, alertsCommand, webhookCommand } from './commands/alerts.ts';
+import {
+  bulkAbortCommand,
+  bulkCommand,
+  bulkListCommand,
+  bulkPriorityCommand,
+  bulkShowCommand,
+  bulkUndoCommand,
+} from './commands/bulk.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { enqueueCommand, jobCommand, jobsCommand, retryCommand } from './commands/queue.ts';
+import { retentionCommand, setRetentionCommand } from './commands/retention.ts';
 import {
   addScheduleCommand,
   nextSlotsCommand,
@@ -13,6 +23,7 @@ import {
   type ScheduleOptions,
 } from './commands/schedules.ts';
 import { serveCommand } from './commands/serve.ts';
+import { statusCommand } from './commands/statistics.ts';
 import {
   cancelCommand,
   locksCommand,
@@ -149,6 +160,98 @@ program
   .addOption(embedded())
   .addOption(json())
   .action(guarded(priorityCommand));
+
+const bulk = program.command('bulk').description('do something to all jobs that match, or look at what was done so');
+for (const [name, action, description] of [
+  ['cancel', 'cancel', 'cancel live jobs: those that wait at once, those that run by their workers'],
+  ['retry', 'retry', 'enqueue ended jobs again'],
+  ['run-now', 'run_now', 'make jobs that wait due now'],
+] as const) {
+  withFilter(bulk.command(name).description(description)).action(guarded(bulkCommand(action)));
+}
+withFilter(
+  bulk
+    .command('priority')
+    .description('change the priority of jobs that wait; higher runs sooner')
+    .argument('<priority>', 'a number', integer(-100, 100)),
+).action(guarded(bulkPriorityCommand));
+bulk
+  .command('list')
+  .description('list the latest bulk actions')
+  .option('--limit <number>', 'how many', integer(1, 500), 20)
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(bulkListCommand));
+bulk
+  .command('show')
+  .description('show a bulk action and what became of its jobs')
+  .argument('<id>')
+  .option('--jobs <number>', 'how many of its jobs', integer(1, 100_000), 100)
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(bulkShowCommand));
+bulk
+  .command('undo')
+  .description('take a bulk cancel back: enqueue again what it ended while that waited')
+  .argument('<id>')
+  .addOption(reason())
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(bulkUndoCommand));
+bulk
+  .command('abort')
+  .description('end a bulk action; what it has done stays')
+  .argument('<id>')
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(bulkAbortCommand));
+
+program
+  .command('status')
+  .description('show how things stand: queue, workers, pauses, quotas, alerts, the last hour')
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(statusCommand));
+
+const alerts = program
+  .command('alerts')
+  .description('list the open alerts')
+  .option('--all', 'those that are acknowledged or over as well', false)
+  .option('--limit <number>', 'how many', integer(1, 500), 50)
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(alertsCommand));
+alerts
+  .command('acknowledge')
+  .description('say that somebody knows: the webhook is told of it no more until it is over')
+  .argument('<id>')
+  .option('--resolve', 'say that it is over', false)
+  .addOption(reason())
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(acknowledgeCommand));
+alerts
+  .command('webhook')
+  .description('set where alerts are told, or show it; the address is never printed')
+  .argument('[url]', 'an https URL; - reads it from stdin, off takes it away')
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(webhookCommand));
+
+const retention = program
+  .command('retention')
+  .description('show how long things are kept')
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(retentionCommand));
+retention
+  .command('set')
+  .description('change how long something is kept')
+  .argument('<key>', 'failedDays, …')
+  .argument('<days>', 'a whole number, or ever')
+  .addOption(embedded())
+  .addOption(json())
+  .action(guarded(setRetentionCommand));
 
 program
   .command('pause')
@@ -296,6 +399,27 @@ program
   .action(guarded(serveCommand));
 
 await program.parseAsync();
+
+/** The options that say which jobs a bulk action is for, and how it begins. */
+function withFilter(command: Command): Command {
+  return command
+    .option('--state <state...>', 'only these states')
+    .option('--sync <name...>', 'only these syncs')
+    .option('--trigger <trigger...>', 'only these triggers')
+    .option('--worker <name...>', 'only those whose last attempt these workers had')
+    .option('--since <moment>', 'enqueued (live) or ended since: 2d, 90m, or ISO 8601')
+    .option('--until <moment>', 'before')
+    .option('--error-code <code...>', 'only these codes of the last error')
+    .option('--error-text <text>', 'part of the sentence of the last error')
+    .option('--fingerprint <hash>', 'of the last error, as alerts and statistics show it')
+    .option('--id <id...>', 'these jobs')
+    .option('--all', 'all jobs, where no other filter is given', false)
+    .option('--preview', 'only show how many match, and some of them', false)
+    .option('--yes', 'do not ask', false)
+    .addOption(reason())
+    .addOption(embedded())
+    .addOption(json());
+}
 
 /** An action whose failure is told in a sentence, with exit code 1. Its options are its last argument but the command. */
 function guarded<A extends unknown[]>(work: (...args: A) => Promise<void>): (...args: A) => Promise<void> {

@@ -4,6 +4,7 @@ import {
   Hash,
   Keyboard,
   List,
+  ListChecks,
   Pause,
   Play,
   Plug,
@@ -25,9 +26,10 @@ import { pausable, targetWords } from '../views/parts/pauses.ts';
 import { stateLooks } from '../views/parts/states.ts';
 import { toastFailure } from '../views/parts/toastFailure.ts';
 import { usePausing } from '../views/parts/usePausing.ts';
+import { bulkPossible, bulkVerbs, bulkWords, filterWords, openBulk } from '../views/jobs/bulk.ts';
 import { themes } from './Navigation.tsx';
 import { matches } from './matches.ts';
-import { allJobs, jobRoute, navigate, runRoute } from './router.ts';
+import { allJobs, jobRoute, navigate, noFilter, runRoute, useRoute } from './router.ts';
 
 interface Entry {
   group: string;
@@ -63,7 +65,8 @@ function Commands({ onClose, onKeys, shell }: { onClose: () => void; onKeys: () 
   const [text, setText] = useState('');
   const [marked, setMarked] = useState(0);
   const pauses = usePauseEntries(shell);
-  const entries = [...useEntries(shell, onKeys), ...pauses];
+  const bulk = useBulkEntries(shell);
+  const entries = [...useEntries(shell, onKeys), ...bulk, ...pauses];
   const found = withJob(
     text,
     entries.filter((entry) => matches(`${entry.label} ${entry.also ?? ''}`, text)),
@@ -223,6 +226,25 @@ function useEntries(shell: ShellState, onKeys: () => void): Entry[] {
     { group: 'Appearance', label: `Rows: ${other}`, also: 'density', icon: Rows3, run: () => setDensity(other) },
     { group: 'Help', label: 'Keyboard shortcuts', icon: Keyboard, keys: '?', run: onKeys },
   ];
+}
+
+/** What can be done to all jobs of the list that is open, or to all jobs. */
+function useBulkEntries(shell: ShellState): Entry[] {
+  const route = useRoute();
+  if (shell.connection === null) return [];
+  const filter = route.view === 'jobs' ? route.filter : noFilter;
+  return bulkVerbs
+    .filter((action) => bulkPossible(action, filter))
+    .map((action) => ({
+      group: 'Jobs',
+      label: `${bulkWords[action].all.slice(0, -1)} (${filterWords(filter)})…`,
+      also: 'bulk many',
+      icon: ListChecks,
+      run: () => {
+        if (route.view !== 'jobs') navigate(allJobs);
+        openBulk(action, filter);
+      },
+    }));
 }
 
 /** What is paused can be resumed, anything else paused. */

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import type { Status, WorkerSummary } from '#shared/contract/status.ts';
 import { formatNumber } from '#shared/format.ts';
 import { useStatus } from '../data/StatusProvider.tsx';
@@ -8,7 +8,7 @@ import { Button } from '../ui/Button.tsx';
 import { Glyph } from '../ui/Glyph.tsx';
 import { Menu, MenuItem, MenuLabel } from '../ui/Menu.tsx';
 import { ProviderKeyDialog } from '../views/parts/ProviderKey.tsx';
-import { sourceWords } from '../views/parts/providers.ts';
+import { quotaWords, sourceWords } from '../views/parts/providers.ts';
 import type { StateLook } from '../views/parts/states.ts';
 import { toastFailure } from '../views/parts/toastFailure.ts';
 import { workerLook as lookOf } from '../views/parts/workers.ts';
@@ -32,7 +32,7 @@ export function StatusBar({ shell }: { shell: ShellState }) {
       {status ? <PausesMenu status={status} /> : null}
       <span className="ml-auto flex items-center gap-1">
         {status?.providers.map((provider) => (
-          <Provider key={provider.name} provider={provider} />
+          <Provider key={provider.name} provider={provider} quotas={status.quotas} />
         ))}
       </span>
     </footer>
@@ -109,24 +109,21 @@ const workerLooks: Record<ShellState['services']['worker']['state'], StateLook> 
   failed: { shape: 'cross', tone: 'bad', word: 'failed' },
 };
 
-function Provider({ provider }: { provider: Status['providers'][number] }) {
+function Provider({ provider, quotas }: { provider: Status['providers'][number]; quotas: Status['quotas'] }) {
   const [open, setOpen] = useState(false);
   const unconfigured = provider.source === 'unconfigured';
-  const words: ReactNode = (
-    <>
-      {unconfigured ? <Glyph shape="triangle" tone="warn" /> : null}
-      <span className="text-ink">{provider.title}</span> · {sourceWords[provider.source]}
-    </>
-  );
+  const quota = quotaWords(provider.name, quotas);
   return (
     <>
       <button
         type="button"
-        title={`Set the key of ${provider.title}`}
+        title={[`Set the key of ${provider.title}.`, ...quota.lines].join('\n')}
         onClick={() => setOpen(true)}
         className="flex h-6 items-center gap-1.5 rounded-md px-2 whitespace-nowrap hover:bg-hover"
       >
-        {words}
+        {unconfigured ? <Glyph shape="triangle" tone="warn" /> : null}
+        <span className="text-ink">{provider.title}</span> · {sourceWords[provider.source]}
+        {quota.today === null ? null : <> · {quota.today}</>}
       </button>
       <ProviderKeyDialog provider={provider.name} title={provider.title} open={open} onClose={() => setOpen(false)} />
     </>

@@ -1,4 +1,14 @@
 import { z } from 'zod';
+import { alertSchema, alertSettingsSchema, webhookStateSchema } from '../alerts.ts';
+import {
+  bulkActionNames,
+  bulkActionSchema,
+  bulkJobSchema,
+  bulkOutcomeSchema,
+  bulkPreviewSchema,
+  jobFilterSchema,
+  newBulkActionSchema,
+} from '../bulkActions.ts';
 import {
   jobDetailSchema,
   jobIdSchema,
@@ -11,6 +21,16 @@ import {
 import { lockSummarySchema } from '../locks.ts';
 import { pauseScopeSchema } from '../pauses.ts';
 import { routineRunSchema, routineSchema } from '../routines.ts';
+import {
+  newScheduleSchema,
+  previewQuerySchema,
+  scheduleChangesSchema,
+  scheduleNameSchema,
+  schedulePreviewSchema,
+  scheduleSchema,
+  slotSchema,
+} from '../schedules.ts';
+import { overviewSchema, throughputQuerySchema, throughputSchema } from '../statistics.ts';
 import { connectionSchema, environmentSchema, newConnectionSchema, connectionReportSchema } from './connection.ts';
 import { feed, action, query } from './definition.ts';
 import { syncDescriptionSchema } from './sync.ts';
@@ -91,6 +111,59 @@ export const contract = {
     'routines.enqueue': action(z.object({ routine: z.string(), payload: jsonObjectSchema }), routineRunSchema),
     /** Enqueues again, in a new run, the steps of an ended run that did not succeed. */
     'routines.retry': action(z.object({ run: jobIdSchema }), routineRunSchema),
+    /** How many jobs a bulk action would be for, in which states, and some of them. */
+    'bulk.preview': query(z.object({ action: z.enum(bulkActionNames), filter: jobFilterSchema }), bulkPreviewSchema),
+    /** Freezes the filter and begins: workers and this console work it off in chunks. Follow it by the feed `bulkActions`. */
+    'bulk.create': action(newBulkActionSchema, bulkActionSchema),
+    /** Ends a bulk action between two chunks; what it has done stays. */
+    'bulk.abort': action(z.object({ id: jobIdSchema }), bulkActionSchema),
+    /** Takes a bulk cancel back, by a bulk retry of what it ended while that was pending. */
+    'bulk.undo': action(z.object({ id: jobIdSchema, reason: reasonSchema }), bulkActionSchema),
+    /** What became of the jobs of a bulk action, by their ids; `open`: those that have not had their turn. */
+    'bulk.jobs': query(
+      z.object({
+        id: jobIdSchema,
+        after: jobIdSchema.nullable().default(null),
+        outcome: z
+          .union([bulkOutcomeSchema, z.literal('open')])
+          .nullable()
+          .default(null),
+        limit: z.number().int().min(1).max(1000).default(200),
+      }),
+      z.object({ jobs: z.array(bulkJobSchema), more: z.boolean() }),
+    ),
+    /** What a schedule would do, and what keeps it from being saved. */
+    'schedules.preview': query(previewQuerySchema, schedulePreviewSchema),
+    /** The last slots of a schedule, newest first; those before a moment. */
+    'schedules.slots': query(
+      z.object({
+        id: jobIdSchema,
+        before: momentSchema.nullable().default(null),
+        limit: z.number().int().min(1).max(500).default(50),
+      }),
+      z.array(slotSchema),
+    ),
+    'schedules.create': action(newScheduleSchema, z.object({ id: z.string() })),
+    'schedules.update': action(z.object({ name: scheduleNameSchema, changes: scheduleChangesSchema }), nothing),
+    'schedules.setEnabled': action(z.object({ name: scheduleNameSchema, enabled: z.boolean() }), nothing),
+    /** Removes a schedule and the record of its slots; its jobs stay. */
+    'schedules.remove': action(z.object({ name: scheduleNameSchema }), nothing),
+    /** Enqueues what a schedule would start now, beside its slots. */
+    'schedules.run': action(
+      z.object({ name: scheduleNameSchema }),
+      z.object({ jobIds: z.array(jobIdSchema), routineRun: z.string().nullable() }),
+    ),
+    /** Says that somebody knows; with `resolve` that it is over. */
+    'alerts.acknowledge': action(
+      z.object({ id: jobIdSchema, resolve: z.boolean().default(false), reason: reasonSchema }),
+      alertSchema,
+    ),
+    'alerts.settings': query(nothing, z.object({ settings: alertSettingsSchema, webhook: webhookStateSchema })),
+    'alerts.saveSettings': action(alertSettingsSchema, alertSettingsSchema),
+    /** Sets or, with null, forgets where alerts are told. The address is a secret and never given back. */
+    'alerts.saveWebhook': action(z.object({ url: z.string().min(1).max(2000).nullable() }), webhookStateSchema),
+    /** What ended in each step of a stretch of time, from the statistics. */
+    'statistics.throughput': query(throughputQuerySchema, throughputSchema),
     /** Lets workers claim no more of something, or claim again; `changed` is false where it is so already. */
     'pauses.set': action(
       z.object({ scope: pauseScopeSchema, name: z.string(), paused: z.boolean(), reason: reasonSchema }),
@@ -141,6 +214,14 @@ export const contract = {
     job: feed(z.object({ id: jobIdSchema }), jobDetailSchema.nullable()),
     /** The named locks that are held or waited for. */
     locks: feed(nothing, z.array(lockSummarySchema)),
+    /** The latest bulk actions with their progress, newest first. */
+    bulkActions: feed(z.object({ limit: z.number().int().min(1).max(100).default(20) }), z.array(bulkActionSchema)),
+    /** All schedules by name, with their next runs and last slots. */
+    schedules: feed(nothing, z.array(scheduleSchema)),
+    /** The alerts that nobody has acknowledged, those that happened last first: at most 200; `status` has their number. */
+    alerts: feed(nothing, z.array(alertSchema)),
+    /** How things stand: what waits, what ended today and a week before, what failed. New every 2 s at most. */
+    overview: feed(nothing, overviewSchema),
     /** The newest lines of a job's log; every change brings the lines that came since. */
     log: feed(
       z.object({ id: jobIdSchema, tail: z.number().int().min(1).max(5000).default(1000) }),

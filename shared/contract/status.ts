@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { failureSchema } from '../errors.ts';
 import { momentSchema } from '../jobs.ts';
 import { pauseSchema } from '../pauses.ts';
+import { providerQuotaSchema } from '../quotas.ts';
 import { connectionReportSchema } from './connection.ts';
 
 /** A background service of this console, as its supervisor sees it. */
@@ -44,6 +45,10 @@ export const statusSchema = z.object({
   queue: z.object({ pending: z.number().int(), running: z.number().int(), exact: z.boolean() }),
   workers: z.array(workerSummarySchema),
   pauses: z.array(pauseSchema),
+  /** Alerts that nobody has acknowledged. */
+  alerts: z.number().int(),
+  /** What the plans of providers allow and what is left of it, by account and window. */
+  quotas: z.array(providerQuotaSchema),
   /** Where providers get their data: the network, or recordings. */
   providers: z.array(
     z.object({ name: z.string(), title: z.string(), source: z.enum(['network', 'demo', 'replay', 'unconfigured']) }),

@@ -275,7 +275,7 @@ async function endOf(process: WorkerProcess): Promise<string[]> {
   return code === 0 ? [] : [`${process.name} ended with ${code}`];
 }
 
-const longestStop = 30_000;
+const longestStop = 60_000;
 
 function nameOf(worker: number, count: number): string {
   return `fault-${worker}-${count}`;

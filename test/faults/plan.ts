@@ -106,7 +106,8 @@ function makeJob(random: Random, n: number): PlannedJob {
       lock: locked ? `fault ${random.between(1, locks)}` : null,
       failures: sync === 'fault-flaky' ? random.between(1, 2) : 0,
     },
-    maxAttempts: sync === 'fault-deaf' ? 2 : random.next() < 0.05 ? 1 : 20,
+    // What fails at every attempt would be waited for long after the faults.
+    maxAttempts: sync === 'fault-deaf' || sync === 'fault-unwritable' ? 2 : random.next() < 0.05 ? 1 : 20,
     due: random.next() < 0.05 ? random.between(100, 4_000) : 0,
     priority: random.between(-1, 1),
   };

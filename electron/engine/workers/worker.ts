@@ -471,6 +471,8 @@ export class Worker {
     this.#options.logger.warn('This worker was given up by the others: its jobs are theirs now.', { worker: this.id });
     this.#ready = [];
     this.#stopAll('lost');
+    // One that ends anyway has nothing left to register for.
+    if (this.#draining) return;
     await this.register();
     this.#wake();
   }

@@ -16,8 +16,8 @@ export interface SessionTools {
   migrations: readonly Migration[];
   clock: Clock;
   logger: Logger;
-  /** Something in the database, or in the way to it, may have changed. */
-  onChange: () => void;
+  /** Something in the database (then with the hint that told so), or in the way to it, may have changed. */
+  onChange: (hint?: string) => void;
 }
 
 /**
@@ -103,29 +103,15 @@ export class Session {
   /** The database to write to. Throws an `OperatorError` where writing is not allowed. */
   async writer(): Promise<Database> {
     await this.#tried;
-    if (this.#report?.readOnly) {
-      throw new OperatorError({
-        code: 'read_only',
-        message: 'This database takes no writes: it is a replica, or the role may only read.',
-        hint: 'Connect to the primary.',
-      });
-    }
-    if (this.guarded && this.unlockedUntil === null) {
-      throw new OperatorError({
-        code: 'locked',
-        message: 'This connection is read-only: nothing was changed.',
-        hint: 'Unlock it in the title bar for some minutes.',
-      });
-    }
-    if (this.#report?.schema === 'newer') {
-      throw new OperatorError({
-        code: 'schema_newer',
-        message: 'The schema of this database is newer than this version of Touchline: it writes nothing there.',
-        hint: 'Update Touchline.',
-      });
-    }
+    const refusal = this.#refusal();
+    if (refusal) throw new OperatorError(refusal);
     if (!this.#writer) throw new OperatorError(this.#failure ?? notConnected);
     return this.#writer;
+  }
+
+  /** The database to write to as of now; null where that is not allowed, or the database is away or without our tables. */
+  get openWriter(): Database | null {
+    return this.#failure === null && this.readable && this.#refusal() === null ? this.#writer : null;
   }
 
   /** Looks at the connection anew: after migrations, after sleep. */
@@ -153,6 +139,32 @@ export class Session {
     this.#stop.abort();
     await this.#connecting;
     await this.#disconnect();
+  }
+
+  /** Why nothing may be written; null where it may. */
+  #refusal(): Failure | null {
+    if (this.#report?.readOnly) {
+      return {
+        code: 'read_only',
+        message: 'This database takes no writes: it is a replica, or the role may only read.',
+        hint: 'Connect to the primary.',
+      };
+    }
+    if (this.guarded && this.unlockedUntil === null) {
+      return {
+        code: 'locked',
+        message: 'This connection is read-only: nothing was changed.',
+        hint: 'Unlock it in the title bar for some minutes.',
+      };
+    }
+    if (this.#report?.schema === 'newer') {
+      return {
+        code: 'schema_newer',
+        message: 'The schema of this database is newer than this version of Touchline: it writes nothing there.',
+        hint: 'Update Touchline.',
+      };
+    }
+    return null;
   }
 
   #noticeLoss(error: unknown): void {
@@ -189,7 +201,8 @@ export class Session {
     const { url, logger, clock, onChange } = this.#tools;
     const common = { url, logger, pooler: report.pooler, applicationName: 'touchline console' };
     this.#reader = new Database({ ...common, connections: 4, readOnly: true, statementTimeout: 10_000 });
-    this.#writer = new Database({ ...common, connections: 2, statementTimeout: 60_000 });
+    // One for a bulk action that is worked off, one for another that is frozen meanwhile, one for the operator.
+    this.#writer = new Database({ ...common, connections: 3, statementTimeout: 60_000 });
     this.#listener = new Listener({ database: this.#reader, clock, logger, onHint: onChange });
     this.#listener.start();
   }

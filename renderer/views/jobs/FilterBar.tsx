@@ -9,6 +9,7 @@ import { Combobox } from '../../ui/Combobox.tsx';
 import { Select } from '../../ui/Fields.tsx';
 import { Glyph } from '../../ui/Glyph.tsx';
 import { stateLooks } from '../parts/states.ts';
+import { BulkMenu } from './BulkMenu.tsx';
 import { suggest, toggled } from './suggest.ts';
 
 /** The filter of the list: typed, by chips, or by the sync; how many match at the right. */
@@ -90,6 +91,7 @@ export function FilterBar({
         <span className="ml-auto text-sm whitespace-nowrap text-muted" aria-live="polite">
           {count}
         </span>
+        <BulkMenu filter={filter} />
       </div>
     </div>
   );

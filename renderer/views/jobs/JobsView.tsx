@@ -16,6 +16,7 @@ import { useRetry } from '../job/useRetry.ts';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { possibleWith } from '../parts/steering.ts';
 import { useCancel } from '../parts/useCancel.ts';
+import { BulkDialog } from './BulkDialog.tsx';
 import { FilterBar } from './FilterBar.tsx';
 import { JobTable } from './JobTable.tsx';
 import { useHeldRows } from './useHeldRows.ts';
@@ -96,6 +97,7 @@ export function JobsView({ filter, job, tab }: { filter: JobFilter; job: JobId |
       master={
         <>
           <h1 className="sr-only">Jobs</h1>
+          <BulkDialog />
           <FilterBar
             filter={filter}
             syncs={names}

@@ -20,8 +20,9 @@ class TellingDatabase extends Database {
   override async query<R extends Record<string, unknown>>(
     statement: string | Statement,
     values: readonly unknown[] = [],
+    timeout?: number,
   ): Promise<R[]> {
-    const rows = await super.query<R>(statement, values);
+    const rows = await super.query<R>(statement, values, timeout);
     if (typeof statement === 'string' || statement.name !== 'claim') return rows;
     return rows.map((row) => {
       const claim = { id: row['id'], token: row['token'], attempt: row['attempt'] };
@@ -36,6 +37,8 @@ const database = new TellingDatabase({
   connections: settings.slots + 4,
   logger,
   pooler: settings.pooler,
+  // As the leases here, a tenth of the product's.
+  answerTimeout: 2_000,
 });
 const worker = new Worker({
   database,

@@ -1,0 +1,122 @@
+import { useEffect, useState, useSyncExternalStore, type FormEvent } from 'react';
+import type { BulkAction, BulkPreview } from '#shared/bulkActions.ts';
+import { toFailure } from '#shared/errors.ts';
+import { formatCount, formatNumber } from '#shared/format.ts';
+import { useAction } from '../../data/useCall.ts';
+import { useShell } from '../../data/useShell.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Field, TextInput } from '../../ui/Fields.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import { FailureNotice } from '../parts/FailureNotice.tsx';
+import { useGuard } from '../parts/useGuard.ts';
+import { bulkRequest, bulkWords, filterWords, toJobFilter, type BulkRequest } from './bulk.ts';
+import { BulkProgress } from './BulkProgress.tsx';
+import { BulkSample } from './BulkSample.tsx';
+
+/** Shows what a bulk action would touch, does it, and says what became of the jobs. */
+export function BulkDialog() {
+  const request = useSyncExternalStore(bulkRequest.subscribe, bulkRequest.get);
+  // Another database under an open dialog: what was counted is not there.
+  const connection = useShell().state?.connection?.id;
+  return (
+    <Dialog
+      open={request !== null}
+      onClose={close}
+      title={request ? bulkWords[request.action].title : ''}
+      description={
+        request ? `${capital(filterWords(request.filter))}, as of now. ${bulkWords[request.action].reach}` : ''
+      }
+      width="w-[560px]"
+    >
+      {request ? <Steps key={connection} request={request} onClose={close} /> : null}
+    </Dialog>
+  );
+}
+
+function Steps({ request, onClose }: { request: BulkRequest; onClose: () => void }) {
+  const [begun, setBegun] = useState<BulkAction | null>(null);
+  return begun ? (
+    <BulkProgress key={begun.id} begun={begun} onNext={setBegun} onClose={onClose} />
+  ) : (
+    <Preview request={request} onBegun={setBegun} onClose={onClose} />
+  );
+}
+
+function Preview({
+  request: { action, filter },
+  onBegun,
+  onClose,
+}: {
+  request: BulkRequest;
+  onBegun: (action: BulkAction) => void;
+  onClose: () => void;
+}) {
+  // Asked anew each time: a number of before would be a lie.
+  const { mutate: look, data: preview, error: unseen } = useAction('bulk.preview');
+  const create = useAction('bulk.create');
+  const { guarded } = useGuard();
+  const production = useShell().state?.connection?.environment === 'production';
+  const [why, setWhy] = useState('');
+  const [typed, setTyped] = useState('');
+  useEffect(() => look({ action, filter: toJobFilter(filter) }), [look, action, filter]);
+
+  const number = preview ? countWords(preview) : '';
+  const none = preview?.count.value === 0;
+  const ready = preview !== undefined && !none && (!production || typed.trim() === number);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (!ready || create.isPending) return;
+    const reason = why.trim();
+    guarded('Nothing was done.', () =>
+      create.mutate(
+        { action, filter: toJobFilter(filter), ...(reason === '' ? {} : { reason }) },
+        { onSuccess: onBegun },
+      ),
+    );
+  };
+  const failure = create.error ?? unseen;
+  return (
+    <form onSubmit={submit} className="flex min-h-0 flex-col gap-4 overflow-y-auto p-4">
+      {preview === undefined ? (
+        unseen ? null : (
+          <Skeleton rows={5} height={24} name="The jobs are being counted" />
+        )
+      ) : (
+        <BulkSample preview={preview} />
+      )}
+      {none ? null : (
+        <Field label="Reason" optional>
+          {(ids) => <TextInput {...ids} maxLength={500} value={why} onChange={(event) => setWhy(event.target.value)} />}
+        </Field>
+      )}
+      {production && preview !== undefined && !none ? (
+        <Field label={`Type ${number} to confirm`}>
+          {(ids) => <TextInput {...ids} value={typed} onChange={(event) => setTyped(event.target.value)} />}
+        </Field>
+      ) : null}
+      {failure ? <FailureNotice failure={toFailure(failure)} /> : null}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>Back</Button>
+        <Button type="submit" look={action === 'cancel' ? 'danger' : 'solid'} disabled={!ready} busy={create.isPending}>
+          {bulkWords[action].confirm} {number === '' || none ? '' : `${number} ${number === '1' ? 'job' : 'jobs'}`}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** `1,204`; `10,000+` where counting stopped. */
+function countWords({ count }: BulkPreview): string {
+  return count.kind === 'estimate'
+    ? `about ${formatNumber(count.value)}`
+    : formatCount({ value: count.value, exact: count.kind === 'exact' });
+}
+
+function close(): void {
+  bulkRequest.set(null);
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

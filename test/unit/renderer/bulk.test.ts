@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { jobFilterSchema } from '#shared/bulkActions.ts';
+import type { ProviderQuota } from '#shared/quotas.ts';
+import { bulkPossible, filterWords, toJobFilter } from '../../../renderer/views/jobs/bulk.ts';
+import { quotaWords } from '../../../renderer/views/parts/providers.ts';
+
+describe('a bulk action over the list', () => {
+  test('takes the filter of the list, and none where it shows all', () => {
+    const filter = { states: ['failed'], sync: 'sync-leagues' } as const;
+    expect(jobFilterSchema.parse(toJobFilter(filter))).toEqual({ states: ['failed'], syncs: ['sync-leagues'] });
+    expect(toJobFilter({ states: [], sync: null })).toEqual({});
+    expect([filterWords(filter), filterWords({ states: [], sync: null })]).toEqual([
+      'failed, sync-leagues',
+      'all jobs',
+    ]);
+  });
+
+  test.each([
+    { states: [], possible: ['cancel', 'retry', 'run_now'] },
+    { states: ['pending'], possible: ['cancel', 'run_now'] },
+    { states: ['running'], possible: ['cancel'] },
+    { states: ['failed', 'cancelled'], possible: ['retry'] },
+    { states: ['running', 'failed'], possible: ['cancel', 'retry'] },
+  ] as const)('of $states can be $possible', ({ states, possible }) => {
+    const actions = (['cancel', 'retry', 'run_now'] as const).filter((each) =>
+      bulkPossible(each, { states, sync: null }),
+    );
+    expect(actions).toEqual(possible);
+  });
+});
+
+describe('a provider’s quota', () => {
+  const quota = (change: Partial<ProviderQuota>): ProviderQuota => ({
+    provider: 'api-football',
+    account: 'abc',
+    window: 'day',
+    limit: 7_500,
+    remaining: 688,
+    resetsAt: null,
+    toldBy: 'headers',
+    asOf: '2026-11-22T10:00:00Z',
+    ...change,
+  });
+
+  test('is what was used of the day, with what is left of each window', () => {
+    expect(quotaWords('api-football', [quota({}), quota({ window: 'minute', limit: 300, remaining: 299 })])).toEqual({
+      today: '6,812 of 7,500 today',
+      lines: ['688 of 7,500 calls left this day', '299 of 300 calls left this minute'],
+    });
+  });
+
+  test('of several accounts is that of the one with the least left', () => {
+    const words = quotaWords('api-football', [quota({}), quota({ account: 'def', remaining: 10 })]);
+    expect(words.today).toBe('7,490 of 7,500 today');
+    expect(words.lines[1]).toContain('(def)');
+  });
+
+  test('is not made up where it is not known', () => {
+    const unknown = [quota({ limit: null, remaining: null }), quota({ provider: 'other' })];
+    expect(quotaWords('api-football', unknown)).toEqual({ today: null, lines: [] });
+  });
+});
