@@ -29,19 +29,19 @@ describe('a bulk action over the list', () => {
   });
 });
 
-describe('a provider’s quota', () => {
-  const quota = (change: Partial<ProviderQuota>): ProviderQuota => ({
-    provider: 'api-football',
-    account: 'abc',
-    window: 'day',
-    limit: 7_500,
-    remaining: 688,
-    resetsAt: null,
-    toldBy: 'headers',
-    asOf: '2026-11-22T10:00:00Z',
-    ...change,
-  });
+const quota = (change: Partial<ProviderQuota>): ProviderQuota => ({
+  provider: 'api-football',
+  account: 'abc',
+  window: 'day',
+  limit: 7_500,
+  remaining: 688,
+  resetsAt: null,
+  toldBy: 'headers',
+  asOf: '2026-11-22T10:00:00Z',
+  ...change,
+});
 
+describe('a provider’s quota', () => {
   test('is what was used of the day, with what is left of each window', () => {
     expect(quotaWords('api-football', [quota({}), quota({ window: 'minute', limit: 300, remaining: 299 })])).toEqual({
       today: '6,812 of 7,500 today',
