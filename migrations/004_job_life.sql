@@ -228,7 +228,8 @@ comment on function sync.enqueue is
 create function sync.claim(claimer bigint, most integer, known text[]) returns setof sync.jobs language plpgsql
 set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off set plan_cache_mode = force_generic_plan as $$
 declare
-  ids bigint[] := '{}';
+  -- The places of the rows, which can't move as long as they are locked.
+  places tid[] := '{}';
   left_alone text[];
   level smallint;
 begin
@@ -241,25 +242,53 @@ begin
     union all select s.name from sync.pauses p join sync.syncs s on s.provider = p.name where p.scope = 'provider'
   );
   select max(priority) into level from sync.jobs where waiting_for is null and waits_for is null;
-  while level is not null and cardinality(ids) < most loop
-    ids := ids || array(
-      select id from sync.jobs
+  while level is not null and cardinality(places) < most loop
+    places := places || array(
+      select ctid from sync.jobs
       where priority = level and run_at <= now() and state = 'pending' and waiting_for is null and waits_for is null
         and sync <> all (left_alone)
-      order by run_at, id limit most - cardinality(ids)
+      order by run_at, id limit most - cardinality(places)
       for update skip locked
     );
     select max(priority) into level from sync.jobs where priority < level and waiting_for is null and waits_for is null;
   end loop;
-  if ids = '{}' then return; end if;
+  if places = '{}' then return; end if;
   return query
     with claimed as (
       update sync.jobs set state = 'running', worker_id = claimer, token = token + 1, attempt = attempt + 1, started_at = now(),
         progress = null
-      where id = any (ids)
+      where ctid = any (places)
       returning *
     )
     select * from claimed order by priority desc, run_at, id;
+end $$;
+
+-- Ends jobs of the worker `ender`: into history, where a row is the job and the attempt that ended it. Of each job one claim
+-- alone. Gives those that were no longer the worker's: they are fenced, and nothing was written of them.
+create function sync.end_jobs(
+  ender bigint, ids bigint[], tokens integer[], states sync.job_state[], results jsonb[], errors jsonb[]
+) returns setof bigint language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set plan_cache_mode = force_generic_plan as $$
+declare
+  written bigint;
+begin
+  with ended as (
+    delete from sync.jobs j
+    using unnest(ids, tokens, states, results, errors) as i (id, token, end_state, result, error)
+    where j.id = i.id and j.token = i.token and j.state = 'running' and j.worker_id = ender
+    returning j.*, i.end_state, i.result, i.error
+  )
+  insert into sync.job_history (
+    id, sync, payload, state, priority, trigger, trigger_detail, dry_run, unique_key, retry_of, max_attempts, attempt,
+    worker_id, enqueued_at, run_at, started_at, finished_at, result, error, token, timeout_ms, routine, routine_run, step
+  )
+  select id, sync, payload, end_state, priority, trigger, trigger_detail, dry_run, unique_key, retry_of, max_attempts, attempt,
+    worker_id, enqueued_at, run_at, started_at, clock_timestamp(), result, error, token, timeout_ms, routine, routine_run, step
+  from ended;
+  get diagnostics written = row_count;
+  if written = cardinality(ids) then return; end if;
+  return query select i.id from unnest(ids, tokens) as i (id, token)
+    where not exists (select from sync.job_history h where h.id = i.id and h.token = i.token);
 end $$;
 
 -- Lets the next job for each of these locks be claimed; gives how many there were.

@@ -39,27 +39,9 @@ interface PreparedQueryable {
 const fenced = `id = any ($1) and state = 'running' and worker_id = $3
       and ((id, token) in (select * from unnest($1::bigint[], $2::integer[]))) is true`;
 
-export const endStatement: Statement = {
+const endStatement: Statement = {
   name: 'end',
-  text: `
-    with deleted as (delete from sync.jobs where ${fenced} returning *),
-    ended as materialized (
-      select d.*, i.end_state, i.result, i.error, clock_timestamp() as finished_at
-      from deleted d
-      join unnest($1::bigint[], $4::sync.job_state[], $5::jsonb[], $6::jsonb[]) as i (id, end_state, result, error) on i.id = d.id
-    ),
-    history as (
-      insert into sync.job_history (
-        id, sync, payload, state, priority, trigger, trigger_detail, dry_run, unique_key, retry_of, max_attempts,
-        attempt, worker_id, enqueued_at, run_at, started_at, finished_at, result, error, token, timeout_ms, routine,
-        routine_run, step
-      )
-      select id, sync, payload, end_state, priority, trigger, trigger_detail, dry_run, unique_key, retry_of, max_attempts,
-        attempt, worker_id, enqueued_at, run_at, started_at, finished_at, result, error, token, timeout_ms, routine,
-        routine_run, step
-      from ended
-    )
-    select id from unnest($1::bigint[]) as i (id) where not exists (select from ended where ended.id = i.id)`,
+  text: 'select end_jobs as id from sync.end_jobs($3, $1, $2, $4, $5, $6)',
 };
 
 const returnStatement: Statement = {

@@ -133,4 +133,4 @@ function withoutDetail(item: Item, refusal: unknown): Item {
     : { ...item, back: { ...item.back, error } };
 }
 
-const mostInBatch = 500;
+const mostInBatch = 1_000;

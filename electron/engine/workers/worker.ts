@@ -544,11 +544,11 @@ export class Worker {
 const aheadMs = 50;
 /** The share of the jobs ahead that must be used up before more are claimed. */
 const topUp = 0.5;
-const mostAhead = 500;
+const mostAhead = 1_000;
 /** ms that a job claimed ahead may wait for its slot. */
 const longestWait = 1_000;
 /** Attempts whose end may wait to be written before no more are claimed. */
-const mostUnwritten = 1_000;
+const mostUnwritten = 2_000;
 /** ms between two times that a worker tells which syncs it has; after an hour of silence they count as gone. */
 const registerEvery = 600_000;
 
