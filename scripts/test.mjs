@@ -18,7 +18,9 @@ await main(async () => {
   const report = new Report();
   await checks(report);
   const built = await report.step(() => setup());
-  await report.tests('Unit and integration tests', node(), [packageProgram('vitest/vitest.mjs'), 'run'], 360);
+  // Commands are tested as they are shipped, which also starts them in a third of the time.
+  const env = built ? { TOUCHLINE_TEST_BUILT: '1' } : {};
+  await report.tests('Unit and integration tests', node(), [packageProgram('vitest/vitest.mjs'), 'run'], 360, env);
   if (!built) report.missing('End-to-end tests', 'the build failed', true);
   else if (!process.argv.includes('--no-e2e')) await endToEnd(report);
   return report.finish(since);

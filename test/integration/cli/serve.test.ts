@@ -50,7 +50,7 @@ function serve(variables: Variables = {}): Running {
   return startTouchline(
     ['serve', '--grace', '60'],
     { DATABASE_URL: db.url, API_FOOTBALL_BASE_URL: provider.url, SPORTS_PROVIDER_API_KEY: 'key', ...variables },
-    { program: path.join(folder, 'electron/cli.js'), ownGroup: true },
+    { entry: path.join(folder, 'electron/cli.js'), ownGroup: true },
   );
 }
 

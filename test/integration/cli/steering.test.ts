@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import path from 'node:path';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -9,7 +8,7 @@ import { alertSchema } from '#shared/alerts.ts';
 import { bulkActionSchema, bulkJobSchema, bulkPreviewSchema } from '#shared/bulkActions.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { until } from '../../support/until.ts';
-import { endCommandsAfterEach, node, root, startTouchline, touchline, type Finished } from './touchline.ts';
+import { endCommandsAfterEach, node, program, root, startTouchline, touchline, type Finished } from './touchline.ts';
 
 let db: TestDatabase;
 
@@ -225,7 +224,7 @@ test('retention is shown and changed, one setting at a time', async () => {
 /** Runs a command that reads from stdin. */
 async function withStdin(args: readonly string[], input: string): Promise<Finished> {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(node, [path.join(root, 'electron/cli/cli.ts'), ...args], {
+  const child = spawn(node, [program, ...args], {
     cwd: root,
     env: { PATH, HOME, DATABASE_URL: db.url },
   });

@@ -11,6 +11,12 @@ export const root = path.resolve(import.meta.dirname, '../../..');
 const ownNode = path.join(root, 'node_modules/node/bin/node');
 export const node = existsSync(ownNode) ? ownNode : process.execPath;
 
+/** The command line: built, where `npm test` has just built it, else its sources. */
+export const program = path.join(
+  root,
+  process.env['TOUCHLINE_TEST_BUILT'] ? 'dist/electron/cli.js' : 'electron/cli/cli.ts',
+);
+
 export interface Finished {
   /** null where a signal ended it. */
   code: number | null;
@@ -34,10 +40,10 @@ export type Variables = Record<string, string>;
 export function startTouchline(
   args: readonly string[],
   variables: Variables,
-  { program = path.join(root, 'electron/cli/cli.ts'), ownGroup = false } = {},
+  { entry = program, ownGroup = false } = {},
 ): Running {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(node, [program, ...args], {
+  const child = spawn(node, [entry, ...args], {
     cwd: root,
     env: { PATH, HOME, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],

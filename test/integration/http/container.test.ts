@@ -101,7 +101,7 @@ function variablesOfImage(): Variables {
 function start(args: string[], variables: Variables) {
   const [program, file = ''] = listOf('ENTRYPOINT');
   expect(program).toBe('node');
-  return startTouchline(args, { ...variablesOfImage(), ...variables }, { program: path.join(folder, 'app', file) });
+  return startTouchline(args, { ...variablesOfImage(), ...variables }, { entry: path.join(folder, 'app', file) });
 }
 
 test('holds the program, its chunks and the migrations, and no packages', async () => {

