@@ -538,6 +538,10 @@ begin
   );
 end $$;
 
+alter table sync.workers add column sessions text;
+comment on column sync.workers.sessions is
+  'The application_name that all sessions of this worker have, and no others: what is left of a lost one is ended by it.';
+
 -- Paused workers are live.
 drop index sync.workers_live;
 create index workers_live on sync.workers (id) where state in ('active', 'paused', 'draining');

@@ -25,6 +25,8 @@ export interface OpenOptions {
 export interface Opened {
   url: string;
   database: Database;
+  /** The application_name of its sessions. */
+  sessions: string;
   migrations: readonly Migration[];
   logger: Logger;
   /** Who acts: user@host. */
@@ -76,6 +78,7 @@ export async function open(
     return {
       url: source.url,
       database,
+      sessions: name,
       migrations,
       logger,
       actor: actor(),

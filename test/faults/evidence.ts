@@ -156,6 +156,8 @@ async function overlaps(
       );
       return { attempt, lock: entry.lock, from: entry.at, until };
     })
+    // One that was frozen before it began, and began when all was lost already, never had the lock.
+    .filter(({ from, until }) => until > from)
     .sort((a, b) => a.from - b.from);
   const found: string[] = [];
   const last = new Map<string | undefined, (typeof runs)[number]>();

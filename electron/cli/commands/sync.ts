@@ -9,6 +9,7 @@ import { enqueue } from '#engine/queue/enqueue.ts';
 import { readJob } from '#engine/queue/jobRows.ts';
 import { findSync, syncs } from '#engine/syncs/catalogue.ts';
 import type { Sync } from '#engine/syncs/defineSync.ts';
+import { sessionsOfThisProcess } from '#engine/workers/registry.ts';
 import { Worker } from '#engine/workers/worker.ts';
 import { open, type Opened } from '#cli/open.ts';
 import { parsePayload } from '#cli/parse.ts';
@@ -36,7 +37,7 @@ export async function runSync(name: string, options: SyncOptions): Promise<numbe
   const stop = listenForStop();
   const clients = await ClientFactory.open(providers);
   try {
-    const opened = await open(options, { setUpEmpty: true });
+    const opened = await open(options, { setUpEmpty: true, name: sessionsOfThisProcess() });
     try {
       const job = await runHere(sync, payload, options, opened, clients, stop.asked);
       report(job, options.json);
@@ -63,7 +64,7 @@ async function runHere(
     database,
     clock: systemClock,
     logger,
-    identity: { kind: 'command', version, slots: 1 },
+    identity: { kind: 'command', version, slots: 1, sessions: opened.sessions },
     syncs,
     createClient: (provider, run) => clients.create(provider, run),
     onLine: printLine,

@@ -9,6 +9,7 @@ import { ClientFactory } from '#engine/providers/clientFactory.ts';
 import { catalogueTargets } from '#engine/schedules/catalogueTargets.ts';
 import { listSchedules } from '#engine/schedules/listSchedules.ts';
 import { syncs } from '#engine/syncs/catalogue.ts';
+import { sessionsOfThisProcess } from '#engine/workers/registry.ts';
 import { makeStandingWorker } from '#engine/workers/standingWorker.ts';
 import type { Worker } from '#engine/workers/worker.ts';
 import { usualTiming, type WorkerLimits } from '#engine/workers/workerOptions.ts';
@@ -41,19 +42,20 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<void
   const logger = processLogger('worker');
   const http = httpSettings(options, process.env);
   const webhook = webhookFrom(process.env);
+  const sessions = sessionsOfThisProcess();
   const stop = listenForStop();
   const clients = await ClientFactory.open(
     providersFrom(process.env, { replay: options.replay, demo: options.embedded }),
   );
   try {
-    const opened = await open(options, { connections: options.slots + 6, name: 'touchline worker' });
+    const opened = await open(options, { connections: options.slots + 6, name: sessions });
     let api: HttpApi | null = null;
     try {
       const worker = makeStandingWorker({
         database: opened.database,
         clock: systemClock,
         logger,
-        identity: { kind: 'headless', version, slots: options.slots },
+        identity: { kind: 'headless', version, slots: options.slots, sessions },
         place: { environment: appEnvironmentFrom(process.env), target: describeTarget(opened.url) },
         webhook,
         createClient: (provider, run) => clients.create(provider, run),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Database } from '#engine/database/database.ts';
 import { OperatorError } from '#shared/errors.ts';
@@ -8,15 +9,34 @@ export interface WorkerIdentity {
   kind: WorkerKind;
   version: string;
   slots: number;
+  /**
+   * The application_name that the sessions of this worker have and no others, so that what is left of a lost one can be
+   * ended, a session that the worker itself never heard of included. Null behind a transaction pooler, where sessions are shared.
+   */
+  sessions?: string | null;
+}
+
+/** A name for the sessions of a worker that no other process has. */
+export function sessionsOfThisProcess(): string {
+  return `touchline worker ${randomBytes(4).toString('hex')}`;
 }
 
 /** Registers this process as a worker and gives its id. The lease (ms) begins now, by the database's clock. */
 export async function registerWorker(database: Database, identity: WorkerIdentity, lease: number): Promise<string> {
   const host = hostname();
   const [row] = await database.query<{ id: string }>(
-    `insert into sync.workers (name, host, pid, kind, version, slots, lease_expires_at)
-     values ($1, $2, $3, $4, $5, $6, now() + $7 * interval '1 millisecond') returning id`,
-    [`${host}:${process.pid}`, host, process.pid, identity.kind, identity.version, identity.slots, lease],
+    `insert into sync.workers (name, host, pid, kind, version, slots, sessions, lease_expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7, now() + $8 * interval '1 millisecond') returning id`,
+    [
+      `${host}:${process.pid}`,
+      host,
+      process.pid,
+      identity.kind,
+      identity.version,
+      identity.slots,
+      database.pooler ? null : (identity.sessions ?? null),
+      lease,
+    ],
   );
   if (!row) throw new OperatorError({ code: 'internal', message: 'The database did not register the worker.' });
   return row.id;

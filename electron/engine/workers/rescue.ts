@@ -19,9 +19,18 @@ const lostWorkers = `select id from sync.workers where state = 'lost' and cleare
 // What a lost worker left open is closed: its transactions go, and its locks are free, before its jobs are given to others.
 const endSessions = `
   select pg_terminate_backend(a.pid, 1000)
-  from sync.running_attempts r
-  join pg_stat_activity a on a.pid = r.backend_pid and a.backend_start = r.backend_start
-  where r.worker_id in (${lostWorkers})
+  from pg_stat_activity a
+  where (
+    exists (
+      select from sync.running_attempts r
+      where r.backend_pid = a.pid and r.backend_start = a.backend_start and r.worker_id in (${lostWorkers})
+    )
+    or exists (
+      select from sync.workers w
+      where w.id in (${lostWorkers}) and w.sessions = a.application_name and a.backend_start < w.lease_expires_at
+    )
+  )
+    and a.datname = current_database() and a.pid <> pg_backend_pid()
     and (pg_has_role(a.usesysid, 'USAGE') or pg_has_role('pg_signal_backend', 'USAGE'))`;
 
 // A job whose row an unfinished transaction of the lost worker holds is left for the next round: the server ends that

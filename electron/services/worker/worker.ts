@@ -10,6 +10,7 @@ import { processLogger } from '#engine/logging/processLogger.ts';
 import { migrationsFolder } from '#engine/migrationsFolder.ts';
 import { ClientFactory } from '#engine/providers/clientFactory.ts';
 import { enqueueFirstSync } from '#engine/workers/firstSync.ts';
+import { sessionsOfThisProcess } from '#engine/workers/registry.ts';
 import { makeStandingWorker } from '#engine/workers/standingWorker.ts';
 import type { Worker } from '#engine/workers/worker.ts';
 import type { WorkerSettings } from '#services/messages.ts';
@@ -18,6 +19,7 @@ import { connectToParent } from '#services/parentPort.ts';
 // The worker as a process of its own: a sync that parses 20 MB does not make the interface stutter.
 const logger = processLogger('worker');
 const stopping = new AbortController();
+const sessions = sessionsOfThisProcess();
 /** ms */
 const sameWish = 500;
 let askedAt = -Infinity;
@@ -58,7 +60,7 @@ async function start(settings: WorkerSettings): Promise<void> {
     database,
     clock: systemClock,
     logger,
-    identity: { kind: settings.kind, version, slots: settings.slots },
+    identity: { kind: settings.kind, version, slots: settings.slots, sessions },
     createClient: (provider, run) => clients.create(provider, run),
     place: { environment, target: describeTarget(url) },
     webhook: null,
@@ -92,7 +94,7 @@ async function openWhenThere(settings: WorkerSettings): Promise<Database | null>
         url,
         logger,
         pooler,
-        applicationName: 'touchline worker',
+        applicationName: sessions,
         // Beside one for each slot: the listener, claims, ends, and what it does besides.
         connections: settings.slots + 6,
       });

@@ -31,9 +31,10 @@ class TellingDatabase extends Database {
   }
 }
 
+const sessions = `touchline ${settings.name} ${process.pid}`;
 const database = new TellingDatabase({
   url: settings.url,
-  applicationName: `touchline ${settings.name}`,
+  applicationName: sessions,
   connections: settings.slots + 4,
   logger,
   pooler: settings.pooler,
@@ -44,7 +45,7 @@ const worker = new Worker({
   database,
   clock: systemClock,
   logger,
-  identity: { kind: 'headless', version: 'test', slots: settings.slots },
+  identity: { kind: 'headless', version: 'test', slots: settings.slots, sessions },
   syncs: faultSyncs(journal),
   createClient: (provider, run) =>
     createProviderClient(provider, { baseUrl: 'http://127.0.0.1:9', apiKey: 'none' }, run),
