@@ -369,7 +369,8 @@ export class Worker {
 
   /** How many jobs to claim: the free slots, and ahead of them as many as all slots finish in a moment. */
   #wants(): number {
-    if (this.#state !== 'active' || this.#ended.signal.aborted) return 0;
+    // One that runs a single command takes no other job: its provider may be a recording.
+    if (this.#state !== 'active' || this.#ended.signal.aborted || this.#options.identity.kind === 'command') return 0;
     if (this.#running.size - this.#busy > mostUnwritten) return 0;
     const free = this.#options.identity.slots - this.#busy;
     const ahead = Math.min(mostAhead, Math.floor((this.#options.identity.slots * aheadMs) / this.#runTime));

@@ -237,6 +237,21 @@ describe('a worker', () => {
     await expect(tellWorker(database, '999', 'active')).rejects.toMatchObject({ code: 'worker_not_found' });
   });
 
+  test('of a single command runs its own job and no other', async () => {
+    const sync = testSync('any', async () => undefined);
+    const others = [await enqueueTest(database, 'any'), await enqueueTest(database, 'any')];
+    const mine = await enqueueTest(database, 'any');
+    const worker = makeWorker(database, [sync], { identity: { kind: 'command', version: 'test', slots: 1 } });
+    await worker.register();
+    expect(await worker.runOnly(mine)).toBe(true);
+    await worker.resume();
+    await worker.stop(1_000);
+    expect(await stateOf(mine)).toBe('succeeded');
+    for (const id of others) expect(await readJob(database, id)).toMatchObject({ state: 'pending', attempt: 0 });
+    const [claims] = await db.query<{ claims: number }>('select sum(token)::int as claims from sync.jobs');
+    expect(claims?.claims).toBe(0);
+  });
+
   test('ends when idle, after so many jobs, or after so long', async () => {
     const sync = testSync('any', async () => undefined);
     for (let n = 0; n < 7; n += 1) await enqueueTest(database, 'any');

@@ -9,10 +9,10 @@ import { createProviderClient } from '#engine/providers/catalogue.ts';
 import { startReplayServer, type ReplayServer } from '#engine/providers/replay/server.ts';
 import { readJob } from '#engine/queue/jobRows.ts';
 import { syncLeagues } from '#engine/syncs/sync-leagues/index.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { until } from '../../support/until.ts';
-import { makeWorker, openDatabase, stopWorkers } from '../../support/worker.ts';
-import { dataOf, endCommandsAfterEach, seedData, startTouchline } from './touchline.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
+import { makeWorker, openDatabase, stopWorkers } from '../support/worker.ts';
+import { dataOf, endCommandsAfterEach, seedData, startTouchline } from '../integration/cli/touchline.ts';
 
 let db: TestDatabase;
 let database: Database;

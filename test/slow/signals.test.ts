@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startReplayServer, type ReplayServer } from '#engine/providers/replay/server.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { until } from '../../support/until.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
 import {
   endCommandsAfterEach,
   outputOf,
@@ -9,7 +9,7 @@ import {
   touchline,
   type Running,
   type Variables,
-} from './touchline.ts';
+} from '../integration/cli/touchline.ts';
 
 let db: TestDatabase;
 let provider: ReplayServer;

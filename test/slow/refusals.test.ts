@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { startReplayServer } from '#engine/providers/replay/server.ts';
 import type { Simulation } from '#engine/providers/replay/simulation.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { dataOf, outputOf, seedData, touchline } from './touchline.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { dataOf, outputOf, seedData, touchline } from '../integration/cli/touchline.ts';
 
 const key = 'k3y-that-is-secret';
 

@@ -4,12 +4,12 @@ import type { Database } from '#engine/database/database.ts';
 import { claim } from '#engine/queue/claim.ts';
 import { cleanUpHistory, type CleanUpCounts, type CleanUpTools } from '#engine/retention/cleanUpHistory.ts';
 import { parseRetention, readRetention, writeRetention, type Retention } from '#engine/retention/settings.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { addEnded, addPartitions, fillHistory } from '../../support/history.ts';
-import { recordingLogger, silentLogger } from '../../support/logger.ts';
-import { createLogin } from '../../support/roles.ts';
-import { until } from '../../support/until.ts';
-import { enqueueTest, openDatabase } from '../../support/worker.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { addEnded, addPartitions, fillHistory } from '../support/history.ts';
+import { recordingLogger, silentLogger } from '../support/logger.ts';
+import { createLogin } from '../support/roles.ts';
+import { until } from '../support/until.ts';
+import { enqueueTest, openDatabase } from '../support/worker.ts';
 
 let db: TestDatabase;
 let database: Database;
