@@ -136,6 +136,8 @@ export const jobDetailSchema = jobSummarySchema.extend({
   routine: z
     .object({ name: z.string(), run: jobIdSchema, step: z.string(), waitsFor: z.array(jobIdSchema) })
     .nullable(),
+  /** Somebody asked to cancel it, and it runs still. */
+  cancelAsked: z.object({ at: momentSchema, by: z.string().nullable(), reason: z.string().nullable() }).nullable(),
   attempts: z.array(attemptSchema),
   result: runResultSchema.nullable(),
 });

@@ -11,8 +11,8 @@ import { readJob } from '#engine/queue/jobRows.ts';
 import { syncLeagues } from '#engine/syncs/sync-leagues/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';
-import { makeWorker, openDatabase, stopWorkers } from '../support/worker.ts';
-import { dataOf, endCommandsAfterEach, seedData, startTouchline } from '../integration/cli/touchline.ts';
+import { makeWorker, openDatabase, shortTiming, stopWorkers } from '../support/worker.ts';
+import { dataOf, endCommandsAfterEach, seedData, startTouchline, type Running } from '../integration/cli/touchline.ts';
 
 let db: TestDatabase;
 let database: Database;
@@ -42,11 +42,17 @@ afterEach(async () => {
 });
 
 /** Resolves once a session waits for the table that `holder` has locked: it has written everything before it. */
-async function inTheMiddle(): Promise<number> {
+async function inTheMiddle(running: Running): Promise<number> {
+  const over = { ended: false };
+  void running.finished.then(() => (over.ended = true));
   const [waiting] = await until(
     async () => {
+      if (over.ended) throw new Error(`the run ended by itself: ${running.written().stderr}`);
+      // Databases that are copies of one have tables of one oid.
       const rows = await db.query<{ pid: number }>(
-        `select pid from pg_locks where relation = 'season_coverage'::regclass and not granted`,
+        `select pid from pg_locks
+         where database = (select oid from pg_database where datname = current_database())
+           and relation = 'season_coverage'::regclass and not granted`,
       );
       return rows.length > 0 && rows;
     },
@@ -68,7 +74,7 @@ test.each([
     await holder.query('lock table season_coverage in share mode');
     if (args[0] === 'worker') await db.query(`select sync.enqueue('sync-leagues')`);
     const running = startTouchline([...args, '--replay', file], { DATABASE_URL: db.url });
-    const backend = await inTheMiddle();
+    const backend = await inTheMiddle(running);
     // It did write: its transaction has an id and holds rows.
     const [transaction] = await db.query<{ wrote: boolean }>(
       `select backend_xid is not null as wrote from pg_stat_activity where pid = $1`,
@@ -80,6 +86,7 @@ test.each([
     expect((await running.finished).code).toBe(null);
     await holder.query('commit');
     await until(async () => (await db.query('select from pg_stat_activity where pid = $1', [backend])).length === 0, {
+      within: 30_000,
       what: 'the end of the killed run’s session',
     });
     expect(await dataOf(db)).toEqual(before);
@@ -89,6 +96,8 @@ test.each([
     // Half a minute later.
     await db.query(`update sync.workers set lease_expires_at = now() - interval '1 second' where state = 'active'`);
     const worker = makeWorker(database, [syncLeagues], {
+      // A lease as in life: on a busy computer this process stands still for longer than the usual one of tests.
+      timing: { ...shortTiming, lease: 30_000 },
       createClient: (name, run) => createProviderClient(name, { baseUrl: provider.url, apiKey: 'key' }, run),
     });
     await worker.start();

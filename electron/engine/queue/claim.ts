@@ -36,7 +36,7 @@ const claimById = `
   with worker as (select id from sync.workers where id = $1 and state = 'active' for share)
   update sync.jobs set
     state = 'running', worker_id = $1, token = token + 1, attempt = attempt + 1, started_at = now(),
-    waiting_for = null, progress = null
+    waiting_for = null, parked = false, progress = null
   where id = $2 and state = 'pending' and waits_for is null and exists (select from worker)
   returning ${columns}`;
 

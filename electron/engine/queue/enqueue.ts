@@ -62,10 +62,10 @@ const many: Statement = {
     ),
     inserted as (
       insert into sync.jobs (
-        id, sync, payload, trigger, trigger_detail, run_at, priority, max_attempts, unique_key, dry_run, retry_of, timeout_ms
+        id, sync, payload, trigger, trigger_detail, run_at, priority, max_attempts, unique_key, dry_run, retry_of, timeout_ms, parked
       ) overriding system value
       select id, sync, payload, trigger::sync.job_trigger, trigger_detail, coalesce(run_at, now()), priority, max_attempts,
-        unique_key, dry_run, retry_of, timeout_ms
+        unique_key, dry_run, retry_of, timeout_ms, sync = any ((select sync.paused_syncs())::text[])
       from input order by place
       on conflict (unique_key) where unique_key is not null do nothing
       returning id

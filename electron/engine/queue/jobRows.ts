@@ -35,12 +35,13 @@ export const mostCounted = 10_000;
 const liveColumns = `
   j.id, j.sync, j.payload, j.state, j.priority, j.trigger, j.trigger_detail, j.dry_run, j.attempt, j.max_attempts,
   j.worker_id, j.enqueued_at, j.run_at, j.started_at, null::timestamptz as finished_at, j.waiting_for, j.progress,
-  j.last_error as error, j.retry_of, j.unique_key, null::jsonb as result, j.token, j.cancel_asked_at, j.timeout_ms,
+  j.last_error as error, j.retry_of, j.unique_key, null::jsonb as result, j.token, j.cancel_asked_at, j.cancel_by, j.cancel_reason, j.timeout_ms,
   j.routine, j.routine_run, j.step, j.waits_for`;
 const endedColumns = `
   j.id, j.sync, j.payload, j.state, j.priority, j.trigger, j.trigger_detail, j.dry_run, j.attempt, j.max_attempts,
   j.worker_id, j.enqueued_at, j.run_at, j.started_at, j.finished_at, null::text as waiting_for, null::jsonb as progress,
-  j.error, j.retry_of, j.unique_key, j.result, null::integer as token, null::timestamptz as cancel_asked_at, j.timeout_ms,
+  j.error, j.retry_of, j.unique_key, j.result, null::integer as token, null::timestamptz as cancel_asked_at,
+  null::text as cancel_by, null::text as cancel_reason, j.timeout_ms,
   j.routine, j.routine_run, j.step, null::bigint[] as waits_for`;
 
 /** Of the job that the query calls `job`. */
@@ -54,11 +55,19 @@ const shown = `
     else job.state::text
   end as shown`;
 
-/** Pending jobs that may be claimed, that wait for a lock, and for an earlier step: each has an index of its own. */
+/**
+ * Pending jobs that may be claimed, that wait for a lock, for an earlier step, and those of paused syncs that were put aside:
+ * each has an index of its own, the last one by sync.
+ */
 const pendingKinds = [
-  'waiting_for is null and waits_for is null',
-  'waiting_for is not null',
-  'waiting_for is null and waits_for is not null and routine_run is not null',
+  'sync.jobs j where waiting_for is null and waits_for is null and not parked and',
+  'sync.jobs j where waiting_for is not null and',
+  'sync.jobs j where waiting_for is null and waits_for is not null and routine_run is not null and',
+  `(
+          select first.* from sync.parked_syncs() p (name) cross join lateral (
+            select * from sync.jobs where parked and sync = p.name order by priority desc, run_at, id limit $4
+          ) first
+        ) j where`,
 ];
 
 type Row = {
@@ -86,6 +95,9 @@ type Row = {
   result: unknown;
   token: number | null;
   worker_id: string | null;
+  cancel_asked_at: Date | null;
+  cancel_by: string | null;
+  cancel_reason: string | null;
   timeout_ms: number | null;
   routine: string | null;
   routine_run: string | null;
@@ -106,8 +118,8 @@ export async function listJobs(database: Queryable, filter: JobFilter, limit: nu
        union all
        ${pendingKinds
          .map(
-           (kind) => `(select ${liveColumns} from sync.jobs j
-        where state = 'pending' and ${kind} and ('pending' = any ($1::sync.job_state[]) or $1::sync.job_state[] = '{}') and ($2::text is null or sync = $2)
+           (kind) => `(select ${liveColumns} from ${kind}
+        state = 'pending' and ('pending' = any ($1::sync.job_state[]) or $1::sync.job_state[] = '{}') and ($2::text is null or sync = $2)
         order by priority desc, run_at, id limit $4)`,
          )
          .join(' union all ')}
@@ -193,6 +205,10 @@ export async function readJob(database: Queryable, id: JobId): Promise<JobDetail
     retryOf: row.retry_of,
     retriedBy: retries.map((retry) => retry.id),
     uniqueKey: row.unique_key,
+    cancelAsked:
+      row.cancel_asked_at === null
+        ? null
+        : { at: row.cancel_asked_at.toISOString(), by: row.cancel_by, reason: row.cancel_reason },
     attempts,
     timeout: row.timeout_ms,
     routine:

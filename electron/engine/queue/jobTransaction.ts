@@ -4,7 +4,7 @@ import { OperatorError } from '#shared/errors.ts';
 import type { Clock } from '#engine/clock.ts';
 import type { Backend, Connection, Database } from '#engine/database/database.ts';
 import { upsert } from '#engine/database/upsert.ts';
-import { freeJobLock, takeJobLock } from '#engine/locks/jobLock.ts';
+import { freeJobLock, servingBackend, takeJobLock, type ServingBackend } from '#engine/locks/jobLock.ts';
 import type { Row, SyncTransaction, UpsertOptions } from '#engine/syncs/defineSync.ts';
 import type { RunReport } from './runReport.ts';
 
@@ -26,11 +26,15 @@ export interface JobTransactionTools {
 export class JobTransaction implements SyncTransaction {
   readonly #tools: JobTransactionTools;
   #connection: Connection | null = null;
-  #backend: Backend | null = null;
+  #backend: ServingBackend | null = null;
   #state: 'idle' | 'open' | 'closed' = 'idle';
   #locked = false;
   /** False while a session of this attempt may be left on the server. */
   #gone = true;
+  /** A cancel that is on its way to the session. */
+  #cancelling: Promise<unknown> = Promise.resolve();
+  /** While a commit or a rollback is on its way. */
+  #finishing = false;
 
   constructor(tools: JobTransactionTools) {
     this.#tools = tools;
@@ -92,9 +96,8 @@ export class JobTransaction implements SyncTransaction {
       this.#state = 'open';
       if (!this.#inLockTransaction) await connection.query('begin', [], answerLimit);
       // Should this process freeze in the middle, the server ends the transaction and frees its rows for the rescuer.
-      const [row] = await connection.query<{ pid: number; start: string }>(
-        `select set_config('idle_in_transaction_session_timeout', '${idleLimit}', true), pg_backend_pid() as pid,
-           (select backend_start::text from pg_stat_activity where pid = pg_backend_pid()) as start`,
+      const [row] = await connection.query<{ pid: number; start: string; begun: string }>(
+        `select set_config('idle_in_transaction_session_timeout', '${idleLimit}', true), ${servingBackend}`,
         [],
         answerLimit,
       );
@@ -134,8 +137,10 @@ export class JobTransaction implements SyncTransaction {
 
   /** Cancels what the session does at the moment. Never throws. */
   async cancelQuery(): Promise<void> {
-    if (!this.#backend) return;
-    await this.#signal('pg_cancel_backend').catch(() => undefined);
+    // Behind a transaction pooler the transaction has to stay open until the signal was sent: the session serves others next.
+    if (this.#gone || (this.#finishing && this.#tools.database.pooler)) return;
+    this.#cancelling = this.#signal('pg_cancel_backend').catch(() => undefined);
+    await this.#cancelling;
   }
 
   /**
@@ -157,13 +162,23 @@ export class JobTransaction implements SyncTransaction {
   }
 
   async #finish(how: 'commit' | 'rollback'): Promise<void> {
-    if (this.#state !== 'open' || !this.#connection) throw closed();
-    await this.#connection.query(how, [], answerLimit);
-    this.#state = 'idle';
-    if (this.#tools.database.pooler) this.#locked = false;
+    const connection = this.#connection;
+    if (this.#state !== 'open' || !connection) throw closed();
+    this.#finishing = true;
+    try {
+      await this.#cancelling;
+      await connection.query(how, [], answerLimit);
+    } finally {
+      this.#finishing = false;
+    }
+    // Unless it was closed meanwhile.
+    if (this.used) this.#state = 'idle';
+    if (!this.#tools.database.pooler) return;
+    this.#locked = false;
+    this.#gone = true;
   }
 
-  async #take(connection: Connection, lock: string): Promise<{ taken: boolean; backend: Backend }> {
+  async #take(connection: Connection, lock: string): Promise<{ taken: boolean; backend: ServingBackend }> {
     try {
       return await takeJobLock(connection, lock, this.#tools.database.pooler ? this.#tools.timeout : null);
     } catch (error) {
@@ -174,11 +189,16 @@ export class JobTransaction implements SyncTransaction {
     }
   }
 
-  /** Sends a signal to the session's backend. False where it is gone. */
+  /**
+   * Sends a signal to the session's backend. False where it is gone, which behind a transaction pooler it is with the
+   * transaction: what it does after that is somebody else's.
+   */
   async #signal(how: 'pg_cancel_backend' | 'pg_terminate_backend'): Promise<boolean> {
-    const rows = await this.#tools.database.query(
-      `select ${how}(pid) from pg_stat_activity where pid = $1 and backend_start = $2::timestamptz`,
-      [this.#backend?.pid, this.#backend?.start],
+    const { database } = this.#tools;
+    const rows = await database.query(
+      `select ${how}(pid) from pg_stat_activity where pid = $1 and backend_start = $2::timestamptz
+         and ($3::timestamptz is null or xact_start = $3)`,
+      [this.#backend?.pid, this.#backend?.start, database.pooler ? this.#backend?.begun : null],
     );
     return rows.length > 0;
   }
@@ -194,7 +214,7 @@ export class JobTransaction implements SyncTransaction {
     return this.#connection;
   }
 
-  #know(backend: Backend): void {
+  #know(backend: ServingBackend): void {
     this.#gone = false;
     this.#backend = backend;
     this.#tools.onSession(backend, this.#locked ? this.#tools.lock : null);

@@ -45,3 +45,16 @@ export async function unpause(database: Queryable, target: PauseTarget): Promise
   );
   return rows.length === 1;
 }
+
+/**
+ * Puts the jobs of paused syncs aside, so that no claim walks over them, and brings back those of syncs that go on. A worker
+ * does it while it lives; whether a job may be claimed depends on the pause alone.
+ */
+export async function followPauses(database: Queryable): Promise<void> {
+  for (;;) {
+    const [row] = await database.query<{ moved: number }>('select sync.follow_pauses($1) as moved', [mostMoved]);
+    if (!row?.moved) return;
+  }
+}
+
+const mostMoved = 10_000;

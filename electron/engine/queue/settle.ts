@@ -48,19 +48,22 @@ const returnStatement: Statement = {
   name: 'return',
   text: `
     with input as (
-      select * from unnest($1::bigint[], $4::text[], $5::bigint[], $6::jsonb[], $7::text[])
-        as t (id, reason, delay, error, lock)
+      select *, reason not in ('blocked', 'unstarted') as begun
+      from unnest($1::bigint[], $4::text[], $5::bigint[], $6::jsonb[], $7::text[]) as t (id, reason, delay, error, lock)
     ),
     held as (select * from sync.jobs where ${fenced} for update),
     returned as (
       update sync.jobs j set
         state = case when j.cancel_asked_at is null then 'pending' else 'cancelled' end::sync.job_state,
-        worker_id = null, started_at = null, progress = null,
-        attempt = j.attempt - (i.reason <> 'failed')::int,
+        worker_id = null, progress = null,
+        -- Whoever cancels what had begun ends an attempt; what had not has none.
+        started_at = case when j.cancel_asked_at is not null and i.begun then j.started_at end,
+        attempt = j.attempt - (case when j.cancel_asked_at is null then i.reason <> 'failed' else not i.begun end)::int,
         run_at = case when i.delay = 0 then j.run_at else clock_timestamp() + i.delay * interval '1 millisecond' end,
         waiting_for = i.lock,
         last_error = case when j.cancel_asked_at is null then coalesce(i.error, j.last_error) else sync.cancelled_error(
-          j.cancel_by, j.cancel_reason, 'run_over', 'The attempt was over before it was told to stop.') end
+          j.cancel_by, j.cancel_reason, case when i.begun then 'run_over' else 'pending' end,
+          case when i.begun then 'The attempt was over before it was told to stop.' else 'It had not been running.' end) end
       from input i join held on held.id = i.id
       where j.id = any (array(select id from held)) and j.id = i.id
       returning j.id
@@ -70,7 +73,7 @@ const returnStatement: Statement = {
       select h.id, h.token, h.attempt, h.worker_id, case i.reason when 'failed' then 'failed' else 'released' end::sync.attempt_outcome,
         h.started_at, clock_timestamp(), i.error
       from held h join input i on i.id = h.id
-      where i.reason not in ('blocked', 'unstarted') and h.cancel_asked_at is null
+      where i.begun and h.cancel_asked_at is null
     )
     select id from returned`,
 };

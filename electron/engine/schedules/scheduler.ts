@@ -3,6 +3,7 @@ import type { Clock } from '#engine/clock.ts';
 import type { Database } from '#engine/database/database.ts';
 import { DatabaseError } from '#engine/database/databaseError.ts';
 import type { Logger } from '#engine/logging/logger.ts';
+import { Sleeper } from '#engine/sleeper.ts';
 import { databaseNow } from './databaseNow.ts';
 import { parseCron } from './cron.ts';
 import { handleDue, planOf } from './handleDue.ts';
@@ -60,8 +61,7 @@ const longestRetry = 30_000;
 export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #timing: SchedulerTiming;
-  readonly #ended = new AbortController();
-  #woken = new AbortController();
+  readonly #sleeper: Sleeper;
   #running: Promise<void> | null = null;
   #checking: Promise<CheckResult> | null = null;
   #next: Promise<CheckResult> | null = null;
@@ -71,6 +71,7 @@ export class Scheduler {
   constructor(options: SchedulerOptions) {
     this.#options = options;
     this.#timing = { ...usualTiming, ...options.timing };
+    this.#sleeper = new Sleeper(options.clock);
   }
 
   /** Begins to look, at once. */
@@ -80,14 +81,14 @@ export class Scheduler {
 
   /** Ends; a look that is under way is brought to its end. */
   async stop(): Promise<void> {
-    this.#ended.abort();
+    this.#sleeper.end();
     await this.#running;
     await this.#checking?.catch(() => undefined);
   }
 
   /** A schedule has changed: looks soon. */
   wake(): void {
-    this.#woken.abort();
+    this.#sleeper.wake();
   }
 
   /** A notification came, or `resumed`: looks soon where it is about schedules, or some may have been lost. */
@@ -128,8 +129,7 @@ export class Scheduler {
 
   async #run(): Promise<void> {
     let failures = 0;
-    while (!this.#ended.signal.aborted) {
-      this.#woken = new AbortController();
+    while (!this.#sleeper.ended) {
       let wait: number;
       const begun = this.#options.clock.now();
       try {
@@ -147,8 +147,7 @@ export class Scheduler {
         wait = Math.min(longestRetry, 500 * 2 ** failures);
       }
       const pause = wait + Math.random() * Math.min(this.#timing.jitter, wait / 4);
-      const until = AbortSignal.any([this.#ended.signal, this.#woken.signal]);
-      await this.#options.clock.sleep(pause, until).catch(() => undefined);
+      await this.#sleeper.sleep(pause);
     }
   }
 
@@ -157,7 +156,7 @@ export class Scheduler {
     const result: CheckResult = { fired: 0, skipped: 0, missed: 0, failed: 0, wait: this.#timing.longestWait };
     const time = await now();
     for (const schedule of await readSchedules(database, 'enabled')) {
-      if (this.#ended.signal.aborted) break;
+      if (this.#sleeper.ended) break;
       try {
         await this.#look(schedule, time, result);
         this.#complaints.delete(schedule.id);

@@ -7,12 +7,12 @@ import { estimateTable } from './countTable.ts';
 const mostCounted = 10_000;
 
 /** What the index `jobs_ready` holds. */
-const ready = 'j.waiting_for is null and j.waits_for is null';
+const ready = 'j.waiting_for is null and j.waits_for is null and not j.parked';
 
 /**
  * The job that has been due for longest and has not begun; one that waits for an earlier step of its routine is not due.
- * It is found through the index that claims use, as the first of each priority, and among the 10,000 first that wait for a
- * lock.
+ * It is found through the index that claims use, as the first of each priority, among the first in order of each paused
+ * sync, and among the 10,000 first that wait for a lock.
  */
 export async function readOldestWaiting(database: Queryable): Promise<Overview['oldestWaiting']> {
   const [row] = await database.query<{
@@ -33,6 +33,11 @@ export async function readOldestWaiting(database: Queryable): Promise<Overview['
          select id, sync::text as sync, run_at, waiting_for from sync.jobs j
          where ${ready} and j.priority = p.priority and state = 'pending' and run_at <= now() order by run_at, id limit 1
        ) first where p.priority is not null
+       union all
+       select first.* from sync.parked_syncs() p (name) cross join lateral (
+         select id, sync::text, run_at, waiting_for from sync.jobs j
+         where j.parked and j.sync = p.name and state = 'pending' and run_at <= now() order by priority desc, run_at, id limit 1
+       ) first
        union all
        (select id, sync::text, run_at, waiting_for
         from (select * from sync.jobs where waiting_for is not null and state = 'pending' and run_at <= now() limit $1) blocked

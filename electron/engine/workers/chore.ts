@@ -1,5 +1,6 @@
 import type { Clock } from '#engine/clock.ts';
 import type { Logger } from '#engine/logging/logger.ts';
+import { Sleeper } from '#engine/sleeper.ts';
 
 /** What a worker does beside running jobs: schedules, rescues, statistics, alerts. It starts and ends with the worker. */
 export interface Chore {
@@ -23,19 +24,13 @@ export function repeat(options: {
   run: () => Promise<unknown>;
 }): Chore {
   const { name, every, hints = [], clock, logger, run } = options;
-  const stop = new AbortController();
-  let wake = new AbortController();
-  let hinted = false;
+  const sleeper = new Sleeper(clock);
   let running: Promise<void> | null = null;
 
   async function loop(): Promise<void> {
-    while (!stop.signal.aborted) {
-      if (!hinted) {
-        wake = new AbortController();
-        await clock.sleep(every, AbortSignal.any([stop.signal, wake.signal])).catch(() => undefined);
-      }
-      hinted = false;
-      if (stop.signal.aborted) return;
+    while (!sleeper.ended) {
+      await sleeper.sleep(every);
+      if (sleeper.ended) return;
       try {
         await run();
       } catch (error) {
@@ -49,13 +44,11 @@ export function repeat(options: {
       running ??= loop();
     },
     stop: async () => {
-      stop.abort();
+      sleeper.end();
       await running;
     },
     hint: (payload) => {
-      if (!hints.includes(payload)) return;
-      hinted = true;
-      wake.abort();
+      if (hints.includes(payload)) sleeper.wake();
     },
   };
 }

@@ -21,12 +21,20 @@ export function sessionsOfThisProcess(): string {
   return `touchline worker ${randomBytes(4).toString('hex')}`;
 }
 
-/** Registers this process as a worker and gives its id. The lease (ms) begins now, by the database's clock. */
-export async function registerWorker(database: Database, identity: WorkerIdentity, lease: number): Promise<string> {
+/**
+ * Registers this process as a worker and gives its id. The lease (ms) begins now, by the database's clock. One that is
+ * `paused` claims nothing until an operator resumes it.
+ */
+export async function registerWorker(
+  database: Database,
+  identity: WorkerIdentity,
+  lease: number,
+  state: 'active' | 'paused' = 'active',
+): Promise<string> {
   const host = hostname();
   const [row] = await database.query<{ id: string }>(
-    `insert into sync.workers (name, host, pid, kind, version, slots, sessions, lease_expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, now() + $8 * interval '1 millisecond') returning id`,
+    `insert into sync.workers (name, host, pid, kind, version, slots, sessions, state, lease_expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, now() + $9 * interval '1 millisecond') returning id`,
     [
       `${host}:${process.pid}`,
       host,
@@ -35,6 +43,7 @@ export async function registerWorker(database: Database, identity: WorkerIdentit
       identity.version,
       identity.slots,
       database.pooler ? null : (identity.sessions ?? null),
+      state,
       lease,
     ],
   );

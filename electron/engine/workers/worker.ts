@@ -1,20 +1,18 @@
 import { performance } from 'node:perf_hooks';
-import type { AttemptError, JobId } from '#shared/jobs.ts';
+import type { JobId } from '#shared/jobs.ts';
 import { Listener } from '#engine/database/listener.ts';
-import { runAttempt } from '#engine/queue/attempt.ts';
-import type { AttemptTools, Outcome } from '#engine/queue/attemptTools.ts';
-import { claim, claimOne, type ClaimedJob } from '#engine/queue/claim.ts';
-import { JobLogWriter } from '#engine/queue/jobLog.ts';
+import { claimOne, type ClaimedJob } from '#engine/queue/claim.ts';
+import { followPauses } from '#engine/queue/pauses.ts';
 import { Settler } from '#engine/queue/settler.ts';
-import { registerRoutines } from '#engine/routines/routineRuns.ts';
-import { AttemptStopped, Stop, type StopReason } from '#engine/queue/stop.ts';
-import type { Sync } from '#engine/syncs/defineSync.ts';
+import { AttemptStopped } from '#engine/queue/stop.ts';
 import { Announcer } from './announcer.ts';
-import { repeat, type Chore } from './chore.ts';
+import type { Chore } from './chore.ts';
+import { Claimer } from './claimer.ts';
+import { makeDuties, registerKnown } from './duties.ts';
 import { readOrders } from './orders.ts';
-import { drainWorker, heartbeat, registerSyncs, registerWorker, stopWorker } from './registry.ts';
-import { rescueExpired, returnUnknown, sweepRunningAttempts, wakeWaiting } from './rescue.ts';
-import { RunningAttempts } from './runningAttempts.ts';
+import { drainWorker, heartbeat, registerWorker, stopWorker } from './registry.ts';
+import { Reports } from './reports.ts';
+import { Runner } from './runner.ts';
 import {
   usualTiming,
   type AttemptReport,
@@ -25,16 +23,9 @@ import {
   type WorkerTiming,
 } from './workerOptions.ts';
 
-interface Running {
-  job: ClaimedJob;
-  stop: Stop;
-  /** Resolves when the attempt is over and what became of it is written. */
-  over: Promise<AttemptResult>;
-}
-
 /**
- * Claims jobs and runs them, `slots` at a time. Short jobs are claimed ahead, as many as take some ten ms, and the next
- * claim is under way while they run; long ones are claimed only when there is a slot for them.
+ * A worker's life: it registers, beats, does what operators want of it, sees to its duties, and ends in order. Its claimer
+ * gets the jobs, its runner runs them.
  */
 export class Worker {
   /** Resolves with the reason when a limit was reached or an operator drained the worker: it is time to `stop`. */
@@ -42,55 +33,68 @@ export class Worker {
   #finish: (reason: string) => void = () => undefined;
   readonly #options: WorkerOptions;
   readonly #timing: WorkerTiming;
-  readonly #syncs: ReadonlyMap<string, Sync>;
-  readonly #log: JobLogWriter;
   readonly #settler: Settler;
   readonly #listener: Listener;
-  readonly #published: RunningAttempts;
+  readonly #runner: Runner;
+  readonly #claimer: Claimer;
   readonly #announcer: Announcer;
+  readonly #reports: Reports;
   readonly #chores: readonly Chore[];
-  readonly #tools: AttemptTools;
   readonly #ended = new AbortController();
-  /** All attempts that are not over, those whose end is still being written included. */
-  readonly #running = new Map<JobId, Running>();
-  /** Slots in use: an attempt gives its slot back before its end is written. */
-  #busy = 0;
-  #ready: ClaimedJob[] = [];
-  #readySince = 0;
   #id: string | null = null;
   #state: WorkerStatus['state'] = 'starting';
   #beatAt = performance.now();
-  #lastJob: Processed | null = null;
-  /** ms since the epoch. */
-  #lastJobAt = 0;
-  #claiming: Promise<void> | null = null;
-  #hinted = false;
-  #claimsUnsure = false;
-  /** Attempts that may still begin; Infinity without a limit. */
-  #left: number;
-  /** How long a run took lately, in ms: the newest counts an eighth. Unknown until one is over. */
-  #runTime = Infinity;
-  readonly #watchers = new Set<{ over(processed: Processed): void; idle(): void }>();
+  /** Registers under a new id. */
+  #beginning: Promise<void> | null = null;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
     this.#timing = { ...usualTiming, ...options.timing };
-    this.#syncs = new Map(options.syncs.map((sync) => [sync.name, sync]));
-    this.#left = options.limits?.maxJobs ?? Infinity;
     this.done = new Promise((resolve) => {
       this.#finish = resolve;
     });
     const { database, clock, logger } = options;
     const workerId = (): string => this.id;
     this.#announcer = new Announcer(database, clock);
-    this.#log = new JobLogWriter(database, logger, () => this.#announcer.tell());
+    this.#reports = new Reports(clock);
     // A standing worker never gives up: it would go on beating, and nobody would take the job back.
     const patience = options.identity.kind === 'command' ? this.#timing.lease : Infinity;
     this.#settler = new Settler({ database, clock, logger, patience, workerId });
-    this.#published = new RunningAttempts({ database, logger, workerId });
     this.#listener = new Listener({ database, clock, logger, onHint: (payload) => this.#onHint(payload) });
-    this.#tools = this.#makeTools();
-    this.#chores = [...this.#duties(), ...(options.identity.kind === 'command' ? [] : (options.chores ?? []))];
+    const syncs = new Map(options.syncs.map((sync) => [sync.name, sync]));
+    this.#runner = new Runner({
+      worker: options,
+      stopGrace: this.#timing.stopGrace,
+      workerId,
+      syncs,
+      settler: this.#settler,
+      announcer: this.#announcer,
+      onFree: (ms) => this.#claimer.free(ms),
+      onReport: (job, result, report) => this.#report(job, result, report),
+      onOver: () => this.#over(),
+    });
+    this.#claimer = new Claimer({
+      worker: options,
+      workerId,
+      known: [...syncs.keys()],
+      settler: this.#settler,
+      runner: this.#runner,
+      mayClaim: () => this.#mayClaim,
+      mayBegin: () => !this.#draining,
+      isIdleOfInterest: () => this.#reports.wanted || (options.limits?.untilIdle ?? false),
+      makeSure: async () => {
+        await this.#runner.flushLocks();
+        await followPauses(database);
+        await options.beforeIdle?.();
+      },
+      onIdle: () => this.#idle(),
+    });
+    this.#chores = makeDuties(options, this.#timing, {
+      beat: () => this.#beat(),
+      obey: () => this.#obey(),
+      look: () => this.#claimer.wake(),
+      doubt: () => this.#claimer.doubt(),
+    });
   }
 
   /** The id under which this worker is registered. */
@@ -104,9 +108,9 @@ export class Worker {
       id: this.#id,
       state: this.#state,
       slots: this.#options.identity.slots,
-      busy: this.#busy,
+      busy: this.#runner.busy,
       lastBeatAgo: Math.round(performance.now() - this.#beatAt),
-      lastJob: this.#lastJob ? { ...this.#lastJob, at: new Date(this.#lastJobAt).toISOString() } : null,
+      lastJob: this.#reports.last,
     };
   }
 
@@ -122,7 +126,7 @@ export class Worker {
         () => undefined,
       );
     }
-    this.#wake();
+    this.#claimer.wake();
   }
 
   /**
@@ -134,8 +138,8 @@ export class Worker {
     while (!this.#draining) {
       const job = await claimOne(this.#options.database, this.id, id);
       if (!job) return false;
-      this.#begin(job);
-      const blocked = (await this.#running.get(id)?.over) === 'returned';
+      this.#runner.begin(job);
+      const blocked = (await this.#runner.over(id)) === 'returned';
       if (!blocked || this.#draining) return true;
       await this.#options.clock.sleep(this.#timing.poll, this.#ended.signal).catch(() => undefined);
     }
@@ -147,23 +151,9 @@ export class Worker {
    * signal fires, and tells what became of them. Attempts that are not over by then go on.
    */
   async runDue(limit: number, signal?: AbortSignal): Promise<Processed[]> {
-    const results: Processed[] = [];
-    let watcher: { over(processed: Processed): void; idle(): void } | null = null;
-    const enough = new Promise<void>((resolve) => {
-      watcher = {
-        over: (processed) => {
-          results.push(processed);
-          if (results.length >= limit) resolve();
-        },
-        idle: resolve,
-      };
-      this.#watchers.add(watcher);
-      signal?.addEventListener('abort', () => resolve(), { once: true });
-      if (signal?.aborted || this.#state !== 'active') resolve();
-    });
-    this.#wake();
-    await enough;
-    if (watcher) this.#watchers.delete(watcher);
+    if (this.#state !== 'active') return [];
+    const results = this.#reports.collect(limit, signal);
+    this.#claimer.wake();
     return results;
   }
 
@@ -179,9 +169,9 @@ export class Worker {
     }
     this.#state = 'draining';
     await drainWorker(this.#options.database, this.id).catch((error: unknown) => this.#complain(error));
-    await this.#claiming;
-    const given = this.#giveBackUnstarted();
-    const over = Promise.all([...this.#running.values()].map((running) => running.over));
+    await this.#claimer.settled();
+    const given = this.#claimer.giveBackAll();
+    const over = this.#runner.allOver();
     const late = new AbortController();
     const inTime = await Promise.race([
       over.then(() => true),
@@ -200,12 +190,11 @@ export class Worker {
     await over;
     await given;
     settled.abort();
-    await this.#log.flush();
-    await this.#published.flush();
+    await this.#runner.flush();
     await stopWorker(this.#options.database, this.id).catch((error: unknown) => this.#complain(error));
     this.#ended.abort();
     this.#state = 'stopped';
-    for (const watcher of this.#watchers) watcher.idle();
+    this.#reports.idle();
     await this.#listener.stop();
     await Promise.all(this.#chores.map((chore) => chore.stop()));
     await this.#announcer.close();
@@ -213,22 +202,23 @@ export class Worker {
 
   /** Aborts all that runs; it goes back to the queue at no cost. The second stage of `stop`. */
   stopNow(): void {
-    this.#stopAll('shutdown');
+    this.#runner.stopAll('shutdown');
   }
 
   /** Looks at once whether the jobs are still this worker's, and what was missed: after the computer slept. */
   async resume(): Promise<void> {
     await this.#beat();
     for (const chore of this.#chores) chore.hint('resumed');
-    this.#wake();
+    this.#claimer.wake();
   }
 
-  /** Makes this worker known to the others. */
+  /** Makes this worker known to the others; one that is paused stays so under its new id. */
   async register(): Promise<void> {
     const { database, identity, logger } = this.#options;
     await database.query('select sync.ensure_partitions()');
-    await this.#registerKnown();
-    this.#id = await registerWorker(database, identity, this.#timing.lease);
+    await registerKnown(this.#options);
+    const state = this.#state === 'paused' ? 'paused' : 'active';
+    this.#id = await registerWorker(database, identity, this.#timing.lease, state);
     this.#beatAt = performance.now();
     if (this.#state === 'starting') this.#state = 'active';
     logger.info('Worker registered.', { worker: this.#id, slots: identity.slots });
@@ -237,221 +227,49 @@ export class Worker {
     }
   }
 
-  #makeTools(): AttemptTools {
-    const { database, clock, logger, createClient, onLine, onProgress, retryLater = true } = this.#options;
-    const workerId = (): string => this.id;
-    return {
-      database,
-      get workerId() {
-        return workerId();
-      },
-      clock,
-      logger,
-      findSync: (name) => this.#syncs.get(name),
-      createClient,
-      logOf: (claim) => this.#log.loggerFor(claim, onLine),
-      onProgress: (job, progress) => {
-        this.#log.setProgress(job, progress);
-        onProgress?.(job, progress);
-      },
-      flushLog: () => this.#log.flush(),
-      publish: (claim, session) => this.#published.publish(claim, session),
-      holdsLock: (lock) => this.#published.holdsLock(lock),
-      stopGrace: this.#timing.stopGrace,
-      retryLater,
-    };
-  }
-
-  /** What every worker does besides; one that runs a single command leaves the care for others to them. */
-  #duties(): Chore[] {
-    const { clock, logger, identity } = this.#options;
-    const { heartbeat: beat, poll, rescue, lease } = this.#timing;
-    const duty = (name: string, every: number, hints: string[], run: () => Promise<unknown>): Chore =>
-      repeat({ name, every, hints, run, clock, logger });
-    const own = [
-      duty('Heartbeat', beat, ['control'], () => this.#beat()),
-      duty('Orders', poll, ['control', 'connected'], () => this.#obey()),
-    ];
-    if (identity.kind === 'command') return own;
-    return [
-      ...own,
-      duty('Rescue', rescue, ['resumed'], () => this.#rescue()),
-      duty('Queue', poll, [], () => this.#look()),
-      duty('Claims', lease, [], async () => this.#doubtClaims()),
-      duty('Registry', registerEvery, [], () => this.#registerKnown()),
-    ];
-  }
-
-  async #registerKnown(): Promise<void> {
-    const { database, syncs, routines = [] } = this.#options;
-    await registerSyncs(database, syncs);
-    await registerRoutines(database, routines);
-  }
-
   get #draining(): boolean {
     return this.#state === 'draining' || this.#state === 'stopped';
   }
 
+  get #mayClaim(): boolean {
+    // One that runs a single command takes no other job: its provider may be a recording.
+    return this.#state === 'active' && !this.#ended.signal.aborted && this.#options.identity.kind !== 'command';
+  }
+
   #onHint(payload: string): void {
     for (const chore of this.#chores) chore.hint(payload);
-    if (payload === 'jobs' || payload === 'control' || payload === 'connected') this.#wake();
-  }
-
-  #wake(): void {
-    this.#hinted = true;
-    this.#claiming ??= this.#claimWhileDue().finally(() => {
-      this.#claiming = null;
-      if (this.#hinted && this.#wants() > 0) this.#wake();
-    });
-  }
-
-  async #claimWhileDue(): Promise<void> {
-    try {
-      let sure = false;
-      while (this.#hinted && this.#wants() > 0) {
-        this.#hinted = false;
-        const wanted = this.#wants();
-        if (this.#claimsUnsure) await this.#returnUnknown();
-        const jobs = await this.#claim(wanted);
-        if (jobs.length === wanted) this.#hinted = true;
-        if (jobs.length > 0) {
-          if (this.#ready.length === 0) this.#readySince = performance.now();
-          this.#ready.push(...jobs);
-          this.#fill();
-        } else if (this.#running.size === 0 && !this.#hinted) {
-          if (sure || !this.#isIdleOfInterest) this.#idle();
-          else await this.#makeSure();
-          this.#hinted = !sure && this.#isIdleOfInterest;
-          sure = true;
-        }
-      }
-    } catch (error) {
-      this.#complain(error);
-    }
-  }
-
-  get #isIdleOfInterest(): boolean {
-    return this.#watchers.size > 0 || (this.#options.limits?.untilIdle ?? false);
-  }
-
-  /** Brings about what may still make a job due: a lock that has just become free, a slot. */
-  async #makeSure(): Promise<void> {
-    await this.#published.flush();
-    await this.#options.beforeIdle?.();
+    if (payload === 'jobs' || payload === 'control' || payload === 'connected') this.#claimer.wake();
   }
 
   #idle(): void {
-    for (const watcher of this.#watchers) watcher.idle();
+    this.#reports.idle();
     if (this.#options.limits?.untilIdle) this.#finish('nothing is due');
   }
 
-  async #claim(limit: number): Promise<ClaimedJob[]> {
-    // Should the answer be lost, the database may count jobs as ours that we never heard of.
-    this.#claimsUnsure = true;
-    const jobs = await claim(this.#options.database, this.id, limit, [...this.#syncs.keys()]);
-    this.#claimsUnsure = false;
-    return jobs;
-  }
-
-  /** A claim that this side gave up may have been committed after it was looked for: the next one looks again. */
-  #doubtClaims(): void {
-    this.#claimsUnsure = true;
-    this.#wake();
-  }
-
-  async #returnUnknown(): Promise<void> {
-    const known = [...[...this.#running.values()].map(({ job }) => job), ...this.#ready];
-    const returned = await returnUnknown(this.#options.database, this.id, known);
-    if (returned > 0)
-      this.#options.logger.warn('Jobs whose claim was lost on its way were given back.', { jobs: returned });
-    this.#claimsUnsure = false;
-  }
-
-  /** How many jobs to claim: the free slots, and ahead of them as many as all slots finish in a moment. */
-  #wants(): number {
-    // One that runs a single command takes no other job: its provider may be a recording.
-    if (this.#state !== 'active' || this.#ended.signal.aborted || this.#options.identity.kind === 'command') return 0;
-    if (this.#running.size - this.#busy > mostUnwritten) return 0;
-    const free = this.#options.identity.slots - this.#busy;
-    const ahead = Math.min(mostAhead, Math.floor((this.#options.identity.slots * aheadMs) / this.#runTime));
-    const missing = Math.min(free + ahead, this.#left) - this.#ready.length;
-    // Topping up by a few would cost a statement each: wait until half is used.
-    return free > 0 || missing >= ahead * topUp ? Math.max(0, missing) : 0;
-  }
-
-  #fill(): void {
-    while (!this.#draining && this.#busy < this.#options.identity.slots) {
-      const job = this.#ready.shift();
-      if (!job) break;
-      this.#begin(job);
-    }
-    if (this.#hinted && !this.#claiming && this.#wants() > 0) this.#wake();
-  }
-
-  #begin(job: ClaimedJob): void {
-    const running: Running = { job, stop: new Stop(), over: Promise.resolve('returned') };
-    this.#running.set(job.id, running);
-    this.#busy += 1;
-    this.#left -= 1;
-    running.over = this.#run(running).finally(() => {
-      // A later attempt of this worker at the same job may be in its place.
-      if (this.#running.get(job.id) === running) this.#running.delete(job.id);
-      if (this.#left <= 0 && this.#running.size === 0) this.#finish('it ran as many jobs as it was to');
-      // Claiming may have paused because too many ends waited to be written.
-      if (this.#hinted && !this.#claiming && this.#wants() > 0) this.#wake();
-    });
-    this.#options.onRunning?.(this.#busy);
-    this.#announcer.tell();
-  }
-
-  async #run({ job, stop }: Running): Promise<AttemptResult> {
-    const begun = performance.now();
-    const outcome = await runAttempt(job, this.#tools, stop);
-    this.#published.withdraw(job.id);
-    const ms = this.#free(begun);
-    // What found its lock held, or its quota used up, was no attempt.
-    if (outcome.kind === 'return' && outcome.back.reason !== 'failed') this.#left += 1;
-    let held = outcome.kind === 'committed';
-    if (outcome.kind === 'end' || outcome.kind === 'return') {
-      if (this.#log.has(job.id)) await this.#log.flush();
-      held =
-        outcome.kind === 'end' ? await this.#settler.end(outcome.ending) : await this.#settler.return(outcome.back);
-    }
-    if (!held) {
-      this.#options.logger.warn('The job was taken over meanwhile; nothing of this attempt was written.', {
-        job: job.id,
-      });
-    }
-    this.#announcer.tell();
-    return this.#report(job, resultOf(outcome, held), { ms, error: errorOf(outcome) });
-  }
-
-  #report(job: ClaimedJob, result: AttemptResult, report: AttemptReport): AttemptResult {
-    const processed = { id: job.id, sync: job.sync, result, error: report.error };
-    this.#lastJob = processed;
-    this.#lastJobAt = this.#options.clock.now();
-    for (const watcher of this.#watchers) watcher.over(processed);
+  #report(job: ClaimedJob, result: AttemptResult, report: AttemptReport): void {
+    this.#reports.add({ id: job.id, sync: job.sync, result, error: report.error });
     this.#options.onAttemptOver?.(job, result, report);
-    return result;
   }
 
-  #free(begun: number): number {
-    this.#busy -= 1;
-    const took = performance.now() - begun;
-    this.#runTime = this.#runTime === Infinity ? took : this.#runTime + (took - this.#runTime) / 8;
-    this.#options.onRunning?.(this.#busy);
-    this.#hinted = true;
-    this.#fill();
-    return took;
+  #over(): void {
+    if (this.#runner.left <= 0 && this.#runner.size === 0) this.#finish('it ran as many jobs as it was to');
+    this.#claimer.over();
   }
 
   async #beat(): Promise<void> {
-    const state = await heartbeat(this.#options.database, this.id, this.#timing.lease);
-    if (this.#ended.signal.aborted) return;
-    if (state === 'lost') return this.#beginAnew();
+    const { id } = this;
+    const state = await heartbeat(this.#options.database, id, this.#timing.lease);
+    // Another beat may have come here at the same time, and have begun anew meanwhile.
+    if (this.#ended.signal.aborted || id !== this.#id) return;
+    if (state === 'lost') {
+      this.#beginning ??= this.#beginAnew().finally(() => {
+        this.#beginning = null;
+      });
+      return this.#beginning;
+    }
     this.#beatAt = performance.now();
     this.#follow(state);
-    this.#giveBackStale();
+    this.#claimer.giveBackStale();
   }
 
   /** Does what an operator wants of this worker. */
@@ -461,105 +279,37 @@ export class Worker {
     this.#state = state;
     this.#options.logger.info(state === 'paused' ? 'Paused: claiming no more.' : 'Resumed.');
     if (state === 'paused') {
-      for (const watcher of this.#watchers) watcher.idle();
-      void this.#giveBackUnstarted();
+      this.#reports.idle();
+      void this.#claimer.giveBackAll();
     } else {
-      this.#wake();
+      this.#claimer.wake();
     }
   }
 
   async #beginAnew(): Promise<void> {
     this.#options.logger.warn('This worker was given up by the others: its jobs are theirs now.', { worker: this.id });
-    this.#ready = [];
-    this.#stopAll('lost');
+    this.#claimer.forget();
+    this.#runner.stopAll('lost');
     // One that ends anyway has nothing left to register for.
     if (this.#draining) return;
     await this.register();
-    this.#wake();
+    // It was told to stop meanwhile.
+    if (this.#draining) await stopWorker(this.#options.database, this.id);
+    this.#claimer.wake();
   }
 
   /** Looks for what somebody wants of the jobs here, and of this worker. */
   async #obey(): Promise<void> {
-    if (this.#ready.length === 0 && this.#running.size === 0) return;
-    const claims = [...this.#running.values()].map(({ job }) => job);
-    const orders = await readOrders(this.#options.database, this.id, [...claims, ...this.#ready]);
-    for (const { id, token, order, by, reason } of orders) {
-      const running = this.#running.get(id);
-      if (running?.job.token === token) running.stop.ask(new AttemptStopped(order, { by, told: reason }));
+    const jobs = [...this.#runner.jobs, ...this.#claimer.ready];
+    if (jobs.length === 0) return;
+    const orders = await readOrders(this.#options.database, this.id, jobs);
+    for (const order of orders) {
+      this.#runner.stop(order, new AttemptStopped(order.order, { by: order.by, told: order.reason }));
     }
-    const isOrdered = (job: ClaimedJob): boolean =>
-      orders.some((order) => order.id === job.id && order.token === job.token);
-    const unstarted = this.#ready.filter(isOrdered);
-    this.#ready = this.#ready.filter((job) => !isOrdered(job));
-    // What was asked to be cancelled ends so when it is given back.
-    await this.#giveBack(unstarted);
-  }
-
-  /** Jobs that were claimed ahead while jobs were short, and now wait for a long one, are for others to run. */
-  #giveBackStale(): void {
-    if (this.#ready.length === 0 || performance.now() - this.#readySince < longestWait) return;
-    this.#runTime = Math.max(this.#runTime, longestWait);
-    void this.#giveBackUnstarted();
-  }
-
-  #giveBackUnstarted(): Promise<unknown> {
-    return this.#giveBack(this.#ready.splice(0));
-  }
-
-  #giveBack(jobs: readonly ClaimedJob[]): Promise<unknown> {
-    return Promise.all(
-      jobs.map(({ id, token }) =>
-        this.#settler.return({ id, token, reason: 'unstarted', delay: 0, error: null, lock: null }),
-      ),
-    );
-  }
-
-  /** Looks for jobs that no notification announced, and for those that wait for a lock that nobody holds any more. */
-  async #look(): Promise<void> {
-    this.#wake();
-    await wakeWaiting(this.#options.database);
-  }
-
-  async #rescue(): Promise<void> {
-    for (const job of await rescueExpired(this.#options.database, this.#options.logger)) {
-      this.#options.logger.warn(
-        job.ended
-          ? 'A job of a lost worker had no attempt left and has failed.'
-          : 'A job of a lost worker was taken back.',
-        { job: job.id },
-      );
-    }
-    await sweepRunningAttempts(this.#options.database);
-  }
-
-  #stopAll(reason: StopReason): void {
-    for (const { stop } of this.#running.values()) stop.ask(new AttemptStopped(reason));
+    await this.#claimer.giveBack(orders);
   }
 
   #complain(error: unknown): void {
     this.#options.logger.warn('The worker could not do something; it tries again.', { error: String(error) });
   }
-}
-
-/** What is claimed ahead of the free slots is worked off in this many ms, at the pace of the last runs. */
-const aheadMs = 50;
-/** The share of the jobs ahead that must be used up before more are claimed. */
-const topUp = 0.5;
-const mostAhead = 1_000;
-/** ms that a job claimed ahead may wait for its slot. */
-const longestWait = 1_000;
-/** Attempts whose end may wait to be written before no more are claimed. */
-const mostUnwritten = 2_000;
-/** ms between two times that a worker tells which syncs it has; after an hour of silence they count as gone. */
-const registerEvery = 600_000;
-
-function resultOf(outcome: Outcome, held: boolean): AttemptResult {
-  if (!held) return 'fenced';
-  if (outcome.kind === 'return') return 'returned';
-  return outcome.kind === 'end' ? outcome.ending.state : 'succeeded';
-}
-
-function errorOf(outcome: Outcome): AttemptError | null {
-  if (outcome.kind === 'end') return outcome.ending.error;
-  return outcome.kind === 'return' ? outcome.back.error : null;
 }

@@ -1,6 +1,7 @@
 import { BulkActionRunner } from '#engine/actions/bulkActionRunner.ts';
 import type { Clock } from '#engine/clock.ts';
 import type { Logger } from '#engine/logging/logger.ts';
+import { Sleeper } from '#engine/sleeper.ts';
 import type { Session } from './session.ts';
 
 /** ms between two looks, in case a hint went unheard. */
@@ -12,40 +13,32 @@ const every = 5_000;
  */
 export class BulkWork {
   readonly #session: Session;
-  readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #stop = new AbortController();
+  readonly #sleeper: Sleeper;
   readonly #over: Promise<void>;
-  #wake = new AbortController();
-  #asked = false;
   #runner: BulkActionRunner | null = null;
 
   constructor(tools: { session: Session; clock: Clock; logger: Logger }) {
     this.#session = tools.session;
-    this.#clock = tools.clock;
     this.#logger = tools.logger;
+    this.#sleeper = new Sleeper(tools.clock);
     this.#over = this.#run();
   }
 
   /** There may be something to do, or writes may be forbidden now. */
   wake(): void {
-    this.#asked = true;
-    this.#wake.abort();
+    this.#sleeper.wake();
   }
 
   /** Resolves when the chunk that is under way is over; whatever is left is for others, or for the next start. */
   async close(): Promise<void> {
-    this.#stop.abort();
+    this.#sleeper.end();
     await this.#over;
   }
 
   async #run(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      if (!this.#asked) {
-        this.#wake = new AbortController();
-        await this.#clock.sleep(every, AbortSignal.any([this.#wake.signal, this.#stop.signal])).catch(() => undefined);
-      }
-      this.#asked = false;
+    while (!this.#sleeper.ended) {
+      await this.#sleeper.sleep(every);
       await this.#look();
     }
     await this.#rest();
@@ -53,7 +46,7 @@ export class BulkWork {
 
   async #look(): Promise<void> {
     const database = this.#session.openWriter;
-    if (database === null || this.#stop.signal.aborted) return this.#rest();
+    if (database === null || this.#sleeper.ended) return this.#rest();
     this.#runner ??= new BulkActionRunner({ database, logger: this.#logger });
     this.#runner.wake();
   }

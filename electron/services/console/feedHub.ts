@@ -1,4 +1,5 @@
 import type { Clock } from '#engine/clock.ts';
+import { Sleeper } from '#engine/sleeper.ts';
 
 /** Reads the feed's value and gives what delivers it; the type of the value stays inside. */
 interface Feed {
@@ -14,15 +15,16 @@ interface Feed {
  * one. Hints that come while a round is under way make one more round, not many.
  */
 export class FeedHub {
-  readonly #clock: Clock;
   readonly #poll: number;
   readonly #feeds = new Set<Feed>();
-  readonly #stop = new AbortController();
-  #wake = new AbortController();
-  #dirty = false;
+  /** Between two rounds; hints end it. */
+  readonly #rest: Sleeper;
+  /** After each round; hints wait until it is over. */
+  readonly #breath: Sleeper;
 
   constructor(tools: { clock: Clock; poll: number }) {
-    this.#clock = tools.clock;
+    this.#rest = new Sleeper(tools.clock);
+    this.#breath = new Sleeper(tools.clock);
     this.#poll = tools.poll;
     void this.#run();
   }
@@ -37,27 +39,21 @@ export class FeedHub {
 
   /** Something may have changed. */
   hint(): void {
-    this.#dirty = true;
-    this.#wake.abort();
+    this.#rest.wake();
   }
 
   close(): void {
-    this.#stop.abort();
+    this.#rest.end();
+    this.#breath.end();
     this.#feeds.clear();
   }
 
   async #run(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      if (!this.#dirty) {
-        this.#wake = new AbortController();
-        await this.#clock
-          .sleep(this.#poll, AbortSignal.any([this.#wake.signal, this.#stop.signal]))
-          .catch(() => undefined);
-      }
-      this.#dirty = false;
+    while (!this.#rest.ended) {
+      await this.#rest.sleep(this.#poll);
       await Promise.all([...this.#feeds].map((feed) => this.#refresh(feed)));
       // A pause, so that a storm of hints does not become a storm of queries.
-      await this.#clock.sleep(breath, this.#stop.signal).catch(() => undefined);
+      await this.#breath.sleep(breath);
     }
   }
 

@@ -28,8 +28,8 @@ function Running({ job }: { job: JobDetail }) {
         <ProgressBar done={progress?.done ?? 0} total={progress?.total ?? null} name="Progress" />
       </span>
       <span className="min-w-0 flex-1 truncate">
-        {job.shown === 'cancelling' ? 'Cancel asked: its worker brings it to an end' : (progress?.what ?? 'starting')}
-        {job.shown !== 'cancelling' && progress && (progress.done > 0 || progress.total !== null) ? (
+        {job.cancelAsked ? cancelAskedWords(job.cancelAsked) : (progress?.what ?? 'starting')}
+        {!job.cancelAsked && progress && (progress.done > 0 || progress.total !== null) ? (
           <span className="ml-2 text-muted">
             {formatNumber(progress.done)}
             {progress.total === null ? '' : ` of ${formatNumber(progress.total)}`}
@@ -110,6 +110,11 @@ function Ended({ job }: { job: JobDetail }) {
       )}
     </>
   );
+}
+
+/** `anna asked to cancel it: wrong season. Its worker brings it to an end` */
+function cancelAskedWords({ by, reason }: NonNullable<JobDetail['cancelAsked']>): string {
+  return `${by ?? 'Somebody'} asked to cancel it${reason === null ? '' : `: ${reason}`}. Its worker brings it to an end`;
 }
 
 /** `By anna (its query had to be cancelled): wrong season` */

@@ -66,6 +66,7 @@ const statements: Record<Load, readonly string[]> = {
   paused: [
     `insert into sync.jobs (sync, payload, priority) select 'paused', '{"number": 0}', 0 from generate_series(1, $1::int)`,
     `insert into sync.pauses (scope, name, paused_by) values ('sync', 'paused', 'bench')`,
+    `do $$ begin while sync.follow_pauses(10000) > 0 loop null; end loop; end $$`,
   ],
   // A worker that is not there holds the lock, and its lease lasts longer than the measurement.
   blocked: [

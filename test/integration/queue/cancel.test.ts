@@ -4,8 +4,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '#engine/database/database.ts';
 import { createProviderClient } from '#engine/providers/catalogue.ts';
 import { isApiFootballClient } from '#engine/providers/api-football/client.ts';
+import { claim } from '#engine/queue/claim.ts';
 import { cancelJob } from '#engine/queue/jobActions.ts';
 import { readJob } from '#engine/queue/jobRows.ts';
+import { returnJobs } from '#engine/queue/settle.ts';
+import { registerWorker } from '#engine/workers/registry.ts';
 import { rescueExpired } from '#engine/workers/rescue.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { deferred, until } from '../../support/until.ts';
@@ -183,6 +186,32 @@ describe('a running job', () => {
       server.close();
     }
   });
+
+  test.each([
+    { reason: 'unstarted' as const, begun: false },
+    { reason: 'blocked' as const, begun: false },
+    { reason: 'released' as const, begun: true },
+  ])(
+    'given back as $reason after somebody asked ends as cancelled; an attempt it had if it had begun',
+    async ({ reason, begun }) => {
+      const id = await enqueueTest(database, 'any');
+      const worker = await registerWorker(database, { kind: 'headless', version: 'test', slots: 1 }, 60_000);
+      const [claimed] = await claim(database, worker, 1);
+      expect(await cancelJob(database, id, { by: 'anna', reason: 'wrong season' })).toBe('cancelling');
+      expect((await readJob(database, id))?.cancelAsked).toMatchObject({ by: 'anna', reason: 'wrong season' });
+      const lock = reason === 'blocked' ? 'held' : null;
+      await returnJobs(database, worker, [{ id, token: claimed?.token ?? 0, reason, delay: 0, error: null, lock }]);
+      const job = await readJob(database, id);
+      expect(job).toMatchObject({
+        state: 'cancelled',
+        attempt: begun ? 1 : 0,
+        error: { details: { by: 'anna', stage: begun ? 'run_over' : 'pending' } },
+        cancelAsked: null,
+      });
+      expect(job?.attempts).toMatchObject(begun ? [{ number: 1, outcome: 'cancelled' }] : []);
+      expect(job?.startedAt === null).toBe(!begun);
+    },
+  );
 
   test('that was to be tried again ends as cancelled instead', async () => {
     const began = deferred();

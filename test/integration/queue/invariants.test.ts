@@ -102,6 +102,20 @@ describe('2: fencing', () => {
     expect(await endJobs(database, quick, [ending(id, token + 1)])).toEqual(new Set([id]));
   });
 
+  test('a job that was ended by hand under the same claim takes no end of its worker', async () => {
+    const worker = await register();
+    const [byHand, own] = [await enqueueTest(database, 'any'), await enqueueTest(database, 'any')];
+    const claims = await claim(database, worker, 2);
+    await db.query(`update sync.jobs set state = 'failed' where id = $1`, [byHand]);
+    const held = await endJobs(
+      database,
+      worker,
+      claims.map(({ id, token }) => ending(id, token)),
+    );
+    expect([...held]).toEqual([own]);
+    expect((await readJob(database, byHand))?.state).toBe('failed');
+  });
+
   test('a worker that froze longer than its lease writes nothing when it wakes', async () => {
     await db.query('create table public.things (id int primary key)');
     const frozen = deferred();

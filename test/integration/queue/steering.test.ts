@@ -6,7 +6,7 @@ import { claim } from '#engine/queue/claim.ts';
 import { enqueueMany } from '#engine/queue/enqueue.ts';
 import { runNow, setPriority } from '#engine/queue/jobActions.ts';
 import { readJob } from '#engine/queue/jobRows.ts';
-import { pause, readPauses, unpause } from '#engine/queue/pauses.ts';
+import { pause, unpause } from '#engine/queue/pauses.ts';
 import { registerSyncs, registerWorker } from '#engine/workers/registry.ts';
 import { tellWorker } from '#engine/workers/workerActions.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -79,44 +79,6 @@ describe('enqueueing many', () => {
     );
     expect(rows).toHaveLength(11_998);
     for (const { id, n, quoted } of rows) expect([id, quoted]).toEqual([enqueued[n]?.id, `"\\ {},'`]);
-  });
-});
-
-describe('pause', () => {
-  test('of a sync, of a provider, of everything; what runs goes on', async () => {
-    const worker = await register();
-    await registerSyncs(database, [
-      { name: 'football', title: 'F', provider: 'api-football', maxAttempts: 1 },
-      { name: 'cleanup', title: 'C', provider: null, maxAttempts: 1 },
-    ]);
-    const asked = { by: 'anna', reason: 'their outage' };
-    expect(await pause(database, { scope: 'provider', name: 'api-football' }, asked)).toBe(true);
-    expect(await pause(database, { scope: 'provider', name: 'api-football' }, asked)).toBe(false);
-    const football = await enqueueTest(database, 'football');
-    const cleanup = await enqueueTest(database, 'cleanup');
-    expect(await claimed(worker)).toEqual([cleanup]);
-    await unpause(database, { scope: 'provider', name: 'api-football' });
-    await pause(database, { scope: 'sync', name: 'football' }, asked);
-    expect(await claimed(worker)).toEqual([]);
-    await pause(database, { scope: 'all', name: '' }, asked);
-    await unpause(database, { scope: 'sync', name: 'football' });
-    expect(await claimed(worker)).toEqual([]);
-    expect(await readPauses(database)).toMatchObject([{ scope: 'all', pausedBy: 'anna', reason: 'their outage' }]);
-    expect(await unpause(database, { scope: 'all', name: '' })).toBe(true);
-    expect(await unpause(database, { scope: 'all', name: '' })).toBe(false);
-    expect(await claimed(worker)).toEqual([football]);
-  });
-
-  test('resumed, workers go on at once', async () => {
-    const sync = testSync('waits', async () => undefined);
-    await pause(database, { scope: 'sync', name: 'waits' }, { by: 'anna' });
-    await makeWorker(database, [sync], { timing: { ...shortTiming, poll: 600_000 } }).start();
-    await until(
-      async () => (await db.query(`select from pg_stat_activity where query = 'listen touchline'`)).length > 0,
-    );
-    const id = await enqueueTest(database, 'waits');
-    await unpause(database, { scope: 'sync', name: 'waits' });
-    await until(async () => (await stateOf(id)) === 'succeeded');
   });
 });
 

@@ -34,6 +34,7 @@ export function aDetail(given: Partial<JobDetail> = {}): JobDetail {
     uniqueKey: null,
     timeout: null,
     routine: null,
+    cancelAsked: null,
     attempts: [],
     result: null,
     ...given,
