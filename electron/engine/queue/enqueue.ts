@@ -50,23 +50,33 @@ export async function enqueue(database: Queryable, job: NewJob): Promise<Enqueue
   return result;
 }
 
-// The ids are given before the insert, so that each is known to belong to its job whatever the insert leaves out.
+const unpacked = `unnest($1::text[], $2::jsonb[], $3::text[], $4::jsonb[], $5::timestamptz[], $6::smallint[], $7::smallint[], $8::text[],
+        $9::boolean[], $10::bigint[], $11::integer[]) with ordinality
+        as i (sync, payload, trigger, trigger_detail, run_at, priority, max_attempts, unique_key, dry_run, retry_of, timeout_ms, place)`;
+const given = `sync, payload, trigger, trigger_detail, run_at, priority, max_attempts, unique_key, dry_run, retry_of, timeout_ms, parked`;
+const taken = `sync, payload, trigger::sync.job_trigger, trigger_detail, coalesce(run_at, now()), priority, max_attempts, unique_key,
+        dry_run, retry_of, timeout_ms, sync = any ((select sync.paused_syncs())::text[])`;
+
+// An INSERT numbers what a SELECT with an order gives it in that order: the ids rise with the places.
 const many: Statement = {
   name: 'enqueue_many',
   text: `
-    with input as materialized (
-      select nextval('sync.jobs_id_seq') as id, i.*
-      from unnest($1::text[], $2::jsonb[], $3::text[], $4::jsonb[], $5::timestamptz[], $6::smallint[], $7::smallint[], $8::text[],
-        $9::boolean[], $10::bigint[], $11::integer[]) with ordinality
-        as i (sync, payload, trigger, trigger_detail, run_at, priority, max_attempts, unique_key, dry_run, retry_of, timeout_ms, place)
-    ),
+    with inserted as (
+      insert into sync.jobs (${given})
+      select ${taken} from ${unpacked} order by place
+      returning id
+    )
+    select id, false as existing from inserted order by id`,
+};
+
+// The ids are given before the insert, so that each is known to belong to its job whatever the insert leaves out.
+const manyUnique: Statement = {
+  name: 'enqueue_many_unique',
+  text: `
+    with input as materialized (select nextval('sync.jobs_id_seq') as id, i.* from ${unpacked}),
     inserted as (
-      insert into sync.jobs (
-        id, sync, payload, trigger, trigger_detail, run_at, priority, max_attempts, unique_key, dry_run, retry_of, timeout_ms, parked
-      ) overriding system value
-      select id, sync, payload, trigger::sync.job_trigger, trigger_detail, coalesce(run_at, now()), priority, max_attempts,
-        unique_key, dry_run, retry_of, timeout_ms, sync = any ((select sync.paused_syncs())::text[])
-      from input order by place
+      insert into sync.jobs (id, ${given}) overriding system value
+      select id, ${taken} from input order by place
       on conflict (unique_key) where unique_key is not null do nothing
       returning id
     )
@@ -83,7 +93,8 @@ export async function enqueueMany(database: Queryable, jobs: readonly NewJob[]):
   const all: Enqueued[] = [];
   for (let start = 0; start < jobs.length; start += mostAtOnce) {
     const chunk = jobs.slice(start, start + mostAtOnce);
-    const rows = await database.query<{ id: string | null; existing: boolean }>(many.text, columnsOf(chunk));
+    const statement = chunk.some((job) => typeof job.uniqueKey === 'string') ? manyUnique : many;
+    const rows = await database.query<{ id: string | null; existing: boolean }>(statement.text, columnsOf(chunk));
     for (const [index, { id, existing }] of rows.entries()) {
       const job = chunk[index];
       if (id !== null) all.push({ id, existing });

@@ -4,11 +4,14 @@ import { watchChore } from '#engine/alerts/watchChore.ts';
 import { routines } from '#engine/routines/catalogue.ts';
 import { catalogueTargets } from '#engine/schedules/catalogueTargets.ts';
 import { Scheduler } from '#engine/schedules/scheduler.ts';
-import { syncs } from '#engine/syncs/catalogue.ts';
+import { syncs as catalogue } from '#engine/syncs/catalogue.ts';
+import type { Sync } from '#engine/syncs/defineSync.ts';
 import { Worker } from './worker.ts';
 import type { WorkerOptions } from './workerOptions.ts';
 
 export interface StandingWorkerOptions extends Omit<WorkerOptions, 'syncs' | 'routines' | 'chores' | 'beforeIdle'> {
+  /** All of the catalogue where it is left out. */
+  syncs?: readonly Sync[];
   /** Told with every alert. */
   place: Place;
   /** Where alerts are sent; null: to what the database's settings say. */
@@ -30,7 +33,7 @@ export function makeStandingWorker(options: StandingWorkerOptions): Worker {
   });
   const worker: Worker = new Worker({
     ...options,
-    syncs,
+    syncs: options.syncs ?? catalogue,
     routines,
     chores: [
       scheduler,

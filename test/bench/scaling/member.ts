@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { contract } from '#shared/contract/contract.ts';
 import { systemClock } from '#engine/clock.ts';
 import { readMigrations } from '#engine/database/migrate.ts';
+import { makeStandingWorker } from '#engine/workers/standingWorker.ts';
 import { ConsoleService } from '#services/console/consoleService.ts';
 import { silentLogger } from '../../support/logger.ts';
-import { makeWorker, open, plainSync } from '../contenders/touchlineWorker.ts';
+import { open, plainSync } from '../contenders/touchlineWorker.ts';
 import { migrationsFolder } from '../migrations.ts';
 import { orderSchema, pauseMs, type Order } from './orders.ts';
 
@@ -24,11 +25,20 @@ async function begin(order: Order): Promise<void> {
 }
 
 async function startWorker({ url, slots }: Order): Promise<void> {
-  // As many connections as the product's workers have.
-  const database = open(url, slots + 4);
-  const noOp = plainSync('no-op', () => undefined);
-  const pause = plainSync('pause', () => sleep(pauseMs));
-  await makeWorker(database, [noOp, pause], { slots }).start();
+  // As many connections as the product's workers have, and all that they do besides running jobs.
+  const worker = makeStandingWorker({
+    database: open(url, slots + 6),
+    clock: systemClock,
+    logger: silentLogger,
+    identity: { kind: 'headless', version: 'bench', slots },
+    syncs: [plainSync('no-op', () => undefined), plainSync('pause', () => sleep(pauseMs))],
+    createClient: (provider) => {
+      throw new Error(`no sync of this worker calls ${provider}`);
+    },
+    place: { environment: 'local', target: 'bench' },
+    webhook: null,
+  });
+  await worker.start();
 }
 
 /** A console with its first window open: the status, and the newest jobs. */

@@ -25,7 +25,9 @@ const any = testSync('any', async () => undefined);
 
 /** It beats when the test says so, with `resume`. */
 async function startWorker(): Promise<Worker> {
-  const worker = makeWorker(database, [any], { timing: { ...shortTiming, lease: 60_000, heartbeat: 600_000, rescue: 600_000 } });
+  const worker = makeWorker(database, [any], {
+    timing: { ...shortTiming, lease: 60_000, heartbeat: 600_000, rescue: 600_000 },
+  });
   await worker.start();
   return worker;
 }
