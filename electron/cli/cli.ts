@@ -4,6 +4,7 @@ import { version } from '#shared/version.ts';
 import { addAlerts } from './program/alerts.ts';
 import { addBulk } from './program/bulk.ts';
 import { addMigrate } from './program/migrate.ts';
+import { addNfl } from './program/nfl.ts';
 import { addQueue } from './program/queue.ts';
 import { addRetention } from './program/retention.ts';
 import { addRoutines } from './program/routines.ts';
@@ -11,6 +12,7 @@ import { addSchedules } from './program/schedules.ts';
 import { addServe } from './program/serve.ts';
 import { addStatus } from './program/status.ts';
 import { addSteering } from './program/steering.ts';
+import { addYahoo } from './program/yahoo.ts';
 
 const program = new Command('touchline')
   .description('The Touchline engine without a window. It works on the Postgres that DATABASE_URL names.')
@@ -30,6 +32,8 @@ const topics = [
   addSteering,
   addRoutines,
   addSchedules,
+  addNfl,
+  addYahoo,
   addServe,
 ];
 for (const add of topics) add(program);

@@ -1,5 +1,6 @@
 import type { JobDetail, JobSummary, JsonObject, LogLevel, RunResult } from '#shared/jobs.ts';
 import { toFailure, type Failure } from '#shared/errors.ts';
+import { plural } from '#shared/format.ts';
 
 /** Prints one value as JSON on stdout: the stable output of `--json`. */
 export function printJson(value: unknown): void {
@@ -48,7 +49,7 @@ export function describeResult(result: RunResult): string {
     ...(result.dryRun ? ['Dry run: nothing was written.'] : []),
     columns(rows),
     ...result.warnings.map((warning) => `warning: ${warning.message}`),
-    `${calls} call(s), ${(bytes / 1e6).toFixed(1)} MB, fetch ${durations.fetch} ms, write ${durations.write} ms, total ${durations.total} ms`,
+    `${plural(calls, 'call')}, ${(bytes / 1e6).toFixed(1)} MB, fetch ${durations.fetch} ms, write ${durations.write} ms, total ${durations.total} ms`,
   ].join('\n');
 }
 

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { environmentSchema, type Environment } from '#shared/contract/connection.ts';
 import { OperatorError } from '#shared/errors.ts';
 import { parseDatabaseUrl } from './database/databaseUrl.ts';
-import { providerCatalogue, type ProviderName } from './providers/catalogue.ts';
+import {
+  missingSettings,
+  providerCatalogue,
+  type ProviderEntry,
+  type ProviderName,
+  type ProviderOption,
+} from './providers/catalogue.ts';
 import { settingsForAll } from './providers/clientFactory.ts';
 import { defaultTimeout } from './providers/providerRun.ts';
 import type { AllProviderSettings, ProviderSettings } from './providers/settings.ts';
@@ -34,37 +40,66 @@ export function appEnvironmentFrom(variables: Variables): Environment {
   });
 }
 
+export interface SourceChoice {
+  /** Answers come from recordings at this path. */
+  readonly replay?: string | undefined;
+  /**
+   * `always`: the demo data; `keyless`: the demo data for a provider that needs a key and has none, and where no provider is set
+   * up at all for every one, so that what they tell fits together.
+   */
+  readonly demo?: 'always' | 'keyless' | 'never' | undefined;
+}
+
 /**
- * How the providers are reached: by their variables, from recordings under `replay`, or (for a provider without a key,
- * with `demo`) from the demo data. Throws an `OperatorError` for a malformed variable.
+ * How the providers are reached: by their variables, from recordings, or from the demo data. Throws an `OperatorError` for
+ * a malformed variable.
  */
-export function providersFrom(
-  variables: Variables,
-  options: { replay?: string | undefined; demo?: boolean },
-): AllProviderSettings {
-  return settingsForAll(({ environment, needsKey }) => {
-    const apiKey = variables[environment.apiKey]?.trim() || null;
+export function providersFrom(variables: Variables, { replay, demo = 'never' }: SourceChoice): AllProviderSettings {
+  const anySetUp = Object.values(providerCatalogue).some((entry) => isSetUp(variables, entry));
+  return settingsForAll((entry) => {
+    const { environment } = entry;
+    const apiKey = (environment.apiKey === null ? undefined : variables[environment.apiKey]?.trim()) || null;
     const baseUrl = baseUrlFrom(variables, environment.baseUrl);
+    const options = optionsFrom(variables, entry.options);
+    const keyless = entry.needsKey ? !isSetUp(variables, entry) : !anySetUp;
     const source: ProviderSettings['source'] =
-      options.replay !== undefined
-        ? { kind: 'replay', path: options.replay }
-        : options.demo && needsKey && apiKey === null && baseUrl === null
+      replay !== undefined
+        ? { kind: 'replay', path: replay }
+        : demo === 'always' || (demo === 'keyless' && keyless)
           ? { kind: 'demo' }
           : { kind: 'network' };
-    return { source, apiKey, baseUrl, timeout: timeoutFrom(variables) };
+    return { source, apiKey, baseUrl, options, timeout: timeoutFrom(variables) };
   });
 }
 
-/** Throws where a sync of this provider could only fail for want of its key. */
+/** Throws where a sync of this provider could only fail for want of what must be set. */
 export function requireKey(provider: ProviderName, providers: AllProviderSettings): void {
   const settings = providers[provider];
-  const { environment, needsKey, title } = providerCatalogue[provider];
-  if (!needsKey || settings?.source.kind !== 'network' || settings.apiKey !== null) return;
+  if (settings?.source.kind !== 'network') return;
+  const missing = missingSettings(provider, settings);
+  if (missing.length === 0) return;
   throw new OperatorError({
     code: 'missing_variable',
-    message: `${environment.apiKey} is not set: ${title} answers nothing without a key.`,
-    hint: 'Set it, or replay recordings with --replay PATH.',
+    message: `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not set: ${providerCatalogue[provider].title} answers nothing without ${missing.length === 1 ? 'it' : 'them'}.`,
+    hint: `Set ${missing.length === 1 ? 'it' : 'them'}, use the demo data with --demo, or replay recordings with --replay PATH.`,
   });
+}
+
+/** Whether its key is there, or the place where it is kept, or an address of one's own. */
+function isSetUp(variables: Variables, { environment, options, keyFile }: ProviderEntry<ProviderName>): boolean {
+  const places = options.filter(({ name, kind }) => kind === 'url' || name === keyFile);
+  return [environment.apiKey, environment.baseUrl, ...places.map(({ variable }) => variable)].some(
+    (name) => name !== null && Boolean(variables[name]?.trim()),
+  );
+}
+
+function optionsFrom(variables: Variables, options: readonly ProviderOption[]): Record<string, string> {
+  const given: Record<string, string> = {};
+  for (const { name, variable, kind } of options) {
+    const value = kind === 'url' ? baseUrlFrom(variables, variable) : variables[variable]?.trim();
+    if (value) given[name] = value;
+  }
+  return given;
 }
 
 function baseUrlFrom(variables: Variables, name: string): string | null {

@@ -4,6 +4,7 @@ import { bridgeChannels, type ShellEvent } from '#shared/contract/bridge.ts';
 import { toFailure, type Failure } from '#shared/errors.ts';
 import { version } from '#shared/version.ts';
 import type { Logger } from '#engine/logging/logger.ts';
+import { webApplicationFrom } from '#engine/webApplication.ts';
 import { Connections } from './connections.ts';
 import { prepareEarly } from './early.ts';
 import { EmbeddedDatabase } from './embeddedDatabase.ts';
@@ -24,6 +25,7 @@ import { Services } from './services.ts';
 import { Settings } from './settings.ts';
 import { shellHandlers, shellState, type ShellParts } from './shell.ts';
 import { openWindow } from './window.ts';
+import { YahooSignIn } from './yahooSignIn.ts';
 
 const development = !app.isPackaged;
 
@@ -48,6 +50,7 @@ async function start(logger: Logger): Promise<void> {
   const userData = app.getPath('userData');
   const settings = new Settings(userData);
   const secrets = new Secrets(join(userData, 'secrets.json'), await systemCipher(), logger);
+  const yahoo = new YahooSignIn(options.variables, secrets, logger);
   const embedded = new EmbeddedDatabase(logger);
   const ports = new Ports();
   const stayAwake = keepAwake();
@@ -55,7 +58,9 @@ async function start(logger: Logger): Promise<void> {
 
   const services = new Services({
     logger,
-    providers: (target) => providerSettings(target, options, secrets),
+    providers: (target) => providerSettings(target, options, secrets, yahoo),
+    webApplication: webApplicationFrom(options.variables),
+    keepToken: (token, before) => yahoo.keep(token, before),
     onState: changed,
     onConsole: (service) => (service ? ports.serviceReady(service) : ports.serviceGone()),
     onRunning: (jobs) => {
@@ -70,7 +75,7 @@ async function start(logger: Logger): Promise<void> {
     use: (target) => (target ? services.open(target) : services.close()),
     onChange: changed,
   });
-  const shell: ShellParts = { settings, secrets, connections, services, changed, notice };
+  const shell: ShellParts = { settings, secrets, yahoo, connections, services, changed, notice };
 
   // A function declaration, for the parts above tell of changes before all of them are there.
   function changed(): void {

@@ -1,7 +1,13 @@
 import { shell } from 'electron';
 
 /** The only origins that are ever opened in the operator's browser. */
-const allowed = new Set(['https://www.api-football.com', 'https://dashboard.api-football.com', 'https://github.com']);
+const allowed = new Set([
+  'https://www.api-football.com',
+  'https://dashboard.api-football.com',
+  'https://github.com',
+  'https://api.login.yahoo.com',
+  'https://developer.yahoo.com',
+]);
 
 /** Opens an address in the browser when its origin is on the list above; tells whether it did. */
 export async function openExternal(address: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { Environment } from '#shared/contract/connection.ts';
 import { OperatorError } from '#shared/errors.ts';
 import { appEnvironmentFrom, databaseUrlFrom, providersFrom } from '#engine/environment.ts';
+import { webApplicationFrom } from '#engine/webApplication.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -24,6 +25,7 @@ export function readOptions(args: readonly string[], variables: Variables): Star
   const replay = valueOf(args, '--replay');
   // A malformed one is told now, and not when the first service starts.
   providersFrom(variables, { replay });
+  webApplicationFrom(variables);
   const database = variables['DATABASE_URL']?.trim()
     ? { url: databaseUrlFrom(variables), environment: appEnvironmentFrom(variables) }
     : null;

@@ -5,6 +5,7 @@ import type { AllProviderSettings } from '#engine/providers/settings.ts';
 import type { StartOptions } from './options.ts';
 import type { Secrets } from './secrets.ts';
 import type { Target } from './services.ts';
+import type { YahooSignIn } from './yahooSignIn.ts';
 
 /**
  * What the services need to fetch from the providers: recordings where this start asks for them, else the network with
@@ -14,12 +15,14 @@ export async function providerSettings(
   target: Target,
   { variables, replay }: StartOptions,
   secrets: Secrets,
+  yahoo: YahooSignIn,
 ): Promise<AllProviderSettings> {
   const known = { ...variables };
   for (const { name, environment } of Object.values(providerCatalogue)) {
-    known[environment.apiKey] ||= (await secrets.get(keyOf(name))) ?? undefined;
+    if (environment.apiKey !== null) known[environment.apiKey] ||= (await secrets.get(keyOf(name))) ?? undefined;
   }
-  return providersFrom(known, { replay, demo: target.connection.embedded });
+  Object.assign(known, await yahoo.variables());
+  return providersFrom(known, { replay, demo: target.connection.embedded ? 'keyless' : 'never' });
 }
 
 /** Stores or, with null, forgets a provider's key. Throws an `OperatorError` for a provider that is not known. */

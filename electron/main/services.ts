@@ -5,6 +5,7 @@ import { OperatorError } from '#shared/errors.ts';
 import { systemClock } from '#engine/clock.ts';
 import type { Logger } from '#engine/logging/logger.ts';
 import type { AllProviderSettings } from '#engine/providers/settings.ts';
+import type { WebApplicationSettings } from '#engine/webApplication.ts';
 import type { ConsoleSettings, WorkerSettings } from '#services/messages.ts';
 import { Supervisor } from '#services/supervisor.ts';
 import { paths } from './paths.ts';
@@ -21,6 +22,10 @@ export interface ServicesOptions {
   logger: Logger;
   /** By provider name, asked anew for every start of a service. */
   providers(target: Target): Promise<AllProviderSettings>;
+  /** The web application that syncs tell of stale caches. */
+  webApplication: WebApplicationSettings | null;
+  /** Keeps a refresh token in place of the one before; gives null, or why it could not. */
+  keepToken(token: string, before: string): Promise<string | null>;
   onState(): void;
   /** The console service is ready to answer pages, for the first time or again; null: it is gone. */
   onConsole(service: UtilityService | null): void;
@@ -65,6 +70,7 @@ export class Services {
       settings: () => this.#workerSettings(),
       onState: () => options.onState(),
       onRunning: (jobs) => options.onRunning(jobs),
+      keepToken: (token, before) => options.keepToken(token, before),
     });
   }
 
@@ -144,6 +150,9 @@ export class Services {
       grace: workerGrace,
       providers,
       firstSync: target.connection.embedded && rehearsed ? 'sync-leagues' : null,
+      webApplication: this.#options.webApplication,
+      demo: target.connection.embedded,
+      parentKeepsTokens: true,
     };
   }
 

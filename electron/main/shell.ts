@@ -9,10 +9,12 @@ import { setProviderKey } from './providers.ts';
 import type { Secrets } from './secrets.ts';
 import type { Services } from './services.ts';
 import type { Settings } from './settings.ts';
+import type { YahooSignIn } from './yahooSignIn.ts';
 
 export interface ShellParts {
   settings: Settings;
   secrets: Secrets;
+  yahoo: YahooSignIn;
   connections: Connections;
   services: Services;
   /** Something of the state has changed. */
@@ -38,7 +40,7 @@ export function shellState({ settings, connections, services }: ShellParts): She
 
 /** The methods that the shell answers. */
 export function shellHandlers(parts: ShellParts): ShellHandlers {
-  const { settings, secrets, connections, services, changed, notice } = parts;
+  const { settings, secrets, yahoo, connections, services, changed, notice } = parts;
 
   const tellWhereKept = (): void => {
     if (secrets.lasting) return;
@@ -77,7 +79,15 @@ export function shellHandlers(parts: ShellParts): ShellHandlers {
     },
     'provider.setKey': async ({ provider, key }) => {
       await setProviderKey(secrets, provider, key);
+      if (provider === 'yahoo') await yahoo.forget();
       if (key !== null) tellWhereKept();
+      await services.restart();
+      return {};
+    },
+    'yahoo.signInUrl': async ({ clientId }) => ({ url: await yahoo.url(clientId) }),
+    'yahoo.signIn': async ({ code, client }) => {
+      await yahoo.signIn(code, client);
+      tellWhereKept();
       await services.restart();
       return {};
     },

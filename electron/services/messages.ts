@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { environmentSchema } from '#shared/contract/connection.ts';
 import { failureSchema } from '#shared/errors.ts';
 import { allProviderSettingsSchema } from '#engine/providers/settings.ts';
+import { webApplicationSettingsSchema } from '#engine/webApplication.ts';
 
 export type { ProviderSettings } from '#engine/providers/settings.ts';
 
@@ -31,6 +32,12 @@ export const workerSettingsSchema = z.object({
   providers: allProviderSettingsSchema,
   /** A sync that is enqueued when this database has never seen a job: so that a demo has something to show. */
   firstSync: z.string().nullable(),
+  /** The web application that is told of stale caches. */
+  webApplication: webApplicationSettingsSchema.nullable().optional(),
+  /** Whether syncs may make up data where there is none. */
+  demo: z.boolean().optional(),
+  /** Whether the process that started this one keeps the tokens that a provider gives in place of others (`keepToken`). */
+  parentKeepsTokens: z.boolean().optional(),
 });
 export type WorkerSettings = z.infer<typeof workerSettingsSchema>;
 
@@ -44,6 +51,8 @@ export const toServiceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ping'), number: z.number().int() }),
   z.object({ kind: z.literal('suspend') }),
   z.object({ kind: z.literal('resume') }),
+  /** What became of a `keepToken`; `problem` null: the token is kept. */
+  z.object({ kind: z.literal('tokenKept'), number: z.number().int(), problem: z.string().nullable() }),
   /** Finish and exit: running jobs get their grace period. */
   z.object({ kind: z.literal('shutdown') }),
 ]);
@@ -58,6 +67,8 @@ export const fromServiceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pong'), number: z.number().int() }),
   /** How many jobs run here now: the computer must not sleep while there are any. */
   z.object({ kind: z.literal('running'), jobs: z.number().int() }),
+  /** Yahoo gave another refresh token in place of one: it is to be kept, encrypted, before it is used. */
+  z.object({ kind: z.literal('keepToken'), number: z.number().int(), token: z.string(), before: z.string() }),
   /** It has done what it was to do (an operator drained it): it exits after this, and is not started again by itself. */
   z.object({ kind: z.literal('finished'), reason: z.string() }),
   /** It can't do its work; it exits after this. `retry` tells whether starting it again can help. */

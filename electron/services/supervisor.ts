@@ -3,7 +3,13 @@ import type { ServiceState } from '#shared/contract/status.ts';
 import { toFailure } from '#shared/errors.ts';
 import type { Clock } from '#engine/clock.ts';
 import type { Logger } from '#engine/logging/logger.ts';
-import { fromServiceSchema, type ConsoleSettings, type ToService, type WorkerSettings } from './messages.ts';
+import {
+  fromServiceSchema,
+  type ConsoleSettings,
+  type FromService,
+  type ToService,
+  type WorkerSettings,
+} from './messages.ts';
 
 /** A started service, whichever way it was started. */
 export interface ServiceProcess {
@@ -27,6 +33,8 @@ export interface SupervisorOptions<P extends ServiceProcess> {
   onState(state: ServiceState): void;
   /** The service is ready for use: after its start and after every restart. */
   onReady?(process: P): void;
+  /** Keeps a refresh token in place of the one before; gives null, or why it could not. */
+  keepToken?(token: string, before: string): Promise<string | null>;
   /** How many jobs run in it; 0 when it has ended. */
   onRunning?(jobs: number): void;
 }
@@ -221,6 +229,11 @@ export class Supervisor<P extends ServiceProcess = ServiceProcess> {
         case 'running':
           this.#options.onRunning?.(message.jobs);
           return;
+        case 'keepToken':
+          void this.#keepToken(message, (answer) => {
+            if (!ended.signal.aborted) service.send(answer);
+          });
+          return;
         case 'finished':
           finished = message.reason;
           return;
@@ -275,6 +288,20 @@ export class Supervisor<P extends ServiceProcess = ServiceProcess> {
       }
       service.send({ kind: 'ping', number });
     }
+  }
+
+  /** Has a token kept, and tells what became of it. */
+  async #keepToken(
+    { number, token, before }: Extract<FromService, { kind: 'keepToken' }>,
+    answer: (message: ToService) => void,
+  ): Promise<void> {
+    let problem: string | null = 'nobody keeps it here';
+    try {
+      if (this.#options.keepToken) problem = await this.#options.keepToken(token, before);
+    } catch (error) {
+      problem = toFailure(error).message;
+    }
+    answer({ kind: 'tokenKept', number, problem });
   }
 
   /** Does something after `ms`, unless the signal fires before. */

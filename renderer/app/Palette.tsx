@@ -36,6 +36,8 @@ interface Entry {
   label: string;
   /** Words that find it besides its label. */
   also?: string;
+  /** What it is besides its label, quietly at its side. */
+  note?: string;
   icon: LucideIcon;
   keys?: string;
   run: () => void;
@@ -127,7 +129,10 @@ function Commands({ onClose, onKeys, shell }: { onClose: () => void; onKeys: () 
               className={classes('flex h-8 items-center gap-2.5 rounded-md px-2.5', index === mark && 'bg-selected')}
             >
               <entry.icon size={14} aria-hidden className="shrink-0 text-faint" />
-              <span className="flex-1 truncate">{entry.label}</span>
+              <span className="min-w-0 flex-1 truncate">{entry.label}</span>
+              {entry.note === undefined ? null : (
+                <span className="max-w-[45%] truncate text-sm text-muted">{entry.note}</span>
+              )}
               {entry.keys === undefined ? null : <Kbd keys={entry.keys} />}
               {index === mark ? <CornerDownLeft size={12} aria-hidden className="text-faint" /> : null}
             </div>
@@ -192,7 +197,8 @@ function useEntries(shell: ShellState, onKeys: () => void): Entry[] {
       ? syncs.map((sync) => ({
           group: 'Run',
           label: `Run ${sync.name}`,
-          also: `${sync.title} ${sync.provider ?? ''}`,
+          note: sync.title,
+          also: `${sync.title} ${sync.provider ?? ''} ${sync.fallbacks.join(' ')}`,
           icon: Play,
           run: () => navigate(runRoute(sync.name)),
         }))

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import type { Status, WorkerSummary } from '#shared/contract/status.ts';
 import { formatNumber } from '#shared/format.ts';
 import { useStatus } from '../data/StatusProvider.tsx';
@@ -7,12 +6,11 @@ import { useAction } from '../data/useCall.ts';
 import { Button } from '../ui/Button.tsx';
 import { Glyph } from '../ui/Glyph.tsx';
 import { Menu, MenuItem, MenuLabel } from '../ui/Menu.tsx';
-import { ProviderKeyDialog } from '../views/parts/ProviderKey.tsx';
-import { quotaWords, sourceWords } from '../views/parts/providers.ts';
 import type { StateLook } from '../views/parts/states.ts';
 import { toastFailure } from '../views/parts/toastFailure.ts';
 import { workerLook as lookOf } from '../views/parts/workers.ts';
 import { PausesMenu } from './PausesMenu.tsx';
+import { ProvidersMenu } from './ProvidersMenu.tsx';
 import { WorkersMenu } from './WorkersMenu.tsx';
 
 /** The truth about this machine's worker, the queue and the providers. */
@@ -22,7 +20,7 @@ export function StatusBar({ shell }: { shell: ShellState }) {
     <footer className="flex h-7 shrink-0 items-center gap-4 border-t border-line bg-canvas px-2 text-sm text-muted">
       <Worker shell={shell} status={status} />
       {status ? (
-        <span className="whitespace-nowrap">
+        <span className="shrink-0 whitespace-nowrap">
           {status.queue.running === 0 && status.queue.pending === 0
             ? 'queue empty'
             : `${formatNumber(status.queue.running)} running, ${formatNumber(status.queue.pending)}${status.queue.exact ? '' : '+'} pending`}
@@ -30,11 +28,7 @@ export function StatusBar({ shell }: { shell: ShellState }) {
       ) : null}
       {status ? <WorkersMenu workers={status.workers} /> : null}
       {status ? <PausesMenu status={status} /> : null}
-      <span className="ml-auto flex items-center gap-1">
-        {status?.providers.map((provider) => (
-          <Provider key={provider.name} provider={provider} quotas={status.quotas} />
-        ))}
-      </span>
+      {status ? <ProvidersMenu status={status} /> : null}
     </footer>
   );
 }
@@ -108,24 +102,3 @@ const workerLooks: Record<ShellState['services']['worker']['state'], StateLook> 
   stopped: { shape: 'slash', tone: 'idle', word: 'stopped' },
   failed: { shape: 'cross', tone: 'bad', word: 'failed' },
 };
-
-function Provider({ provider, quotas }: { provider: Status['providers'][number]; quotas: Status['quotas'] }) {
-  const [open, setOpen] = useState(false);
-  const unconfigured = provider.source === 'unconfigured';
-  const quota = quotaWords(provider.name, quotas);
-  return (
-    <>
-      <button
-        type="button"
-        title={[`Set the key of ${provider.title}.`, ...quota.lines].join('\n')}
-        onClick={() => setOpen(true)}
-        className="flex h-6 items-center gap-1.5 rounded-md px-2 whitespace-nowrap hover:bg-hover"
-      >
-        {unconfigured ? <Glyph shape="triangle" tone="warn" /> : null}
-        <span className="text-ink">{provider.title}</span> · {sourceWords[provider.source]}
-        {quota.today === null ? null : <> · {quota.today}</>}
-      </button>
-      <ProviderKeyDialog provider={provider.name} title={provider.title} open={open} onClose={() => setOpen(false)} />
-    </>
-  );
-}

@@ -33,15 +33,25 @@ export function Field({
     <div className="flex flex-col gap-1">
       <label htmlFor={id} className="font-medium">
         {label}
-        {optional ? <span className="ml-1.5 font-normal text-faint">optional</span> : null}
+        <Optional shown={optional} />
       </label>
       {children({ id, 'aria-describedby': noteId, 'aria-invalid': error ? true : undefined })}
-      {note ? (
-        <p id={noteId} className={classes('text-sm', error ? 'text-bad' : 'text-muted')}>
-          {note}
-        </p>
-      ) : null}
+      <Note id={`${id}-note`} note={note} bad={Boolean(error)} />
     </div>
+  );
+}
+
+/** Says that a field may be left out. */
+export const Optional = ({ shown }: { shown: boolean }) =>
+  shown ? <span className="ml-1.5 font-normal text-faint">optional</span> : null;
+
+/** What stands below a field: its problem, or its help. */
+export function Note({ id, note, bad }: { id: string; note: ReactNode; bad: boolean }) {
+  if (!note) return null;
+  return (
+    <p id={id} className={classes('text-sm', bad ? 'text-bad' : 'text-muted')}>
+      {note}
+    </p>
   );
 }
 

@@ -79,6 +79,24 @@ export const contract = {
     'connection.openEmbedded': action(nothing, nothing),
     /** Sets or, with null, forgets a provider's key. It is kept encrypted and never given back. */
     'provider.setKey': action(z.object({ provider: z.string(), key: z.string().min(1).max(500).nullable() }), nothing),
+    /**
+     * Where somebody signs in to Yahoo and is shown a code; for the application with this client ID, or with null for the one
+     * that is known. `url` null: none is known, and its client ID and secret have to be given.
+     */
+    'yahoo.signInUrl': query(
+      z.object({ clientId: z.string().trim().min(1).max(500).nullable() }),
+      z.object({ url: z.url().nullable() }),
+    ),
+    /** Signs in with the code; `client` is the application where none is known, or another one is to be used from now on. */
+    'yahoo.signIn': action(
+      z.object({
+        code: z.string().trim().min(1).max(500),
+        client: z
+          .object({ id: z.string().trim().min(1).max(500), secret: z.string().trim().min(1).max(500) })
+          .nullable(),
+      }),
+      nothing,
+    ),
     'service.start': action(z.object({ service: z.enum(['console', 'worker']) }), nothing),
     'service.stop': action(z.object({ service: z.enum(['worker']) }), nothing),
   },

@@ -51,7 +51,14 @@ export const statusSchema = z.object({
   quotas: z.array(providerQuotaSchema),
   /** Where providers get their data: the network, or recordings. */
   providers: z.array(
-    z.object({ name: z.string(), title: z.string(), source: z.enum(['network', 'demo', 'replay', 'unconfigured']) }),
+    z.object({
+      name: z.string(),
+      title: z.string(),
+      source: z.enum(['network', 'demo', 'replay', 'unconfigured']),
+      needsKey: z.boolean(),
+      /** The variables that must be set before anything can be fetched, where it is `unconfigured`. */
+      missing: z.array(z.string()),
+    }),
   ),
 });
 export type Status = z.infer<typeof statusSchema>;

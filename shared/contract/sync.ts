@@ -6,7 +6,12 @@ export const syncDescriptionSchema = z.object({
   title: z.string(),
   description: z.string(),
   provider: z.string().nullable(),
-  estimatedCalls: z.number().int(),
+  /** Providers that it may use besides, in the order in which it tries them. */
+  fallbacks: z.array(z.string()),
+  /** Of a run with the default payload; null where the payload has fields that must be given. */
+  estimatedCalls: z.number().int().nullable(),
+  /** How a backfill can divide its work; null: not at all. */
+  partitions: z.object({ axes: z.array(z.string()) }).nullable(),
   payload: z.record(z.string(), z.unknown()),
   maxAttempts: z.number().int(),
   timeout: z.number().int(),

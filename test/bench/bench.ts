@@ -8,12 +8,13 @@ import { drain } from './groups/drain.ts';
 import { enqueue } from './groups/enqueue.ts';
 import { latency } from './groups/latency.ts';
 import { leagues } from './groups/leagues.ts';
+import { nfl } from './groups/nfl.ts';
 import { upsert } from './groups/upsert.ts';
 import type { Line } from './report.ts';
 import { Databases, describeServer, startServer } from './server.ts';
 import { fullMarkdown, shortMarkdown, tableOf } from './tables.ts';
 
-const groups: readonly Group[] = [enqueue, drain, latency, leagues, upsert];
+const groups: readonly Group[] = [enqueue, drain, latency, leagues, upsert, nfl];
 
 const usage = `npm run bench -- [options]
   --json FILE      also write the lines, one JSON object each

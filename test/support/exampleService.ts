@@ -19,6 +19,7 @@ const parent = connectToParent({
         process.exit(0);
         return;
       case 'suspend':
+      case 'tokenKept':
       case 'resume':
       case 'port':
         return;

@@ -11,6 +11,9 @@ import { silentLogger } from './logger.ts';
 /** A short life for leases, so that tests need not wait for the real ones. In ms. */
 export const shortTiming = { lease: 400, heartbeat: 50, poll: 50, rescue: 50, stopGrace: 200 };
 
+/** The same for tests whose work is real: a busy computer does not make them lose their jobs. */
+export const patientTiming = { ...shortTiming, lease: 30_000 };
+
 export function openDatabase(url: string, options: { pooler?: boolean; connections?: number } = {}): Database {
   return new Database({
     url,

@@ -10,7 +10,9 @@ import { Database } from '#engine/database/database.ts';
 import { describeTarget } from '#engine/database/databaseUrl.ts';
 import { migrate, readMigrations } from '#engine/database/migrate.ts';
 import { appEnvironmentFrom, providersFrom } from '#engine/environment.ts';
+import { sourceOf } from '#cli/source.ts';
 import { processLogger } from '#engine/logging/processLogger.ts';
+import { webApplicationFrom } from '#engine/webApplication.ts';
 import { migrationsFolder } from '#engine/migrationsFolder.ts';
 import { ConsoleService } from '#services/console/consoleService.ts';
 import { forkService } from '#services/forkedService.ts';
@@ -26,13 +28,15 @@ export interface ServeOptions extends OpenOptions {
   /** s that running jobs get to finish at the end. */
   grace: number;
   replay?: string;
+  demo: boolean;
 }
 
 /** Serves the console on the loopback address until a signal, and runs a worker beside it for a local database. */
 export async function serveCommand(options: ServeOptions): Promise<void> {
   const logger = processLogger('serve', process.env['LOG_LEVEL'] ?? 'warn');
   const environment = options.embedded ? 'local' : appEnvironmentFrom(process.env);
-  const providers = providersFrom(process.env, { replay: options.replay, demo: options.embedded });
+  const providers = providersFrom(process.env, sourceOf(options));
+  const webApplication = webApplicationFrom(process.env);
   const { pages, workerEntry } = installation();
   const migrations = await readMigrations(migrationsFolder());
   const stop = listenForStop();
@@ -51,6 +55,8 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
         grace: options.grace * 1_000,
         providers,
         firstSync: options.embedded ? 'sync-leagues' : null,
+        webApplication,
+        demo: options.demo || options.embedded,
       }),
       clock: systemClock,
       logger,
@@ -74,7 +80,10 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
       target: describeTarget(url),
       embedded: options.embedded,
     };
-    const handlers = { ...service.handlers, ...servedShell({ connection, worker, grace: options.grace * 1_000 }) };
+    const handlers = {
+      ...service.handlers,
+      ...servedShell({ connection, worker, grace: options.grace * 1_000, logger }),
+    };
     const token = randomBytes(24).toString('base64url');
     const { link, server } = await startHttpServer({
       pages,

@@ -9,17 +9,21 @@ import { enqueue } from '#engine/queue/enqueue.ts';
 import { readJob } from '#engine/queue/jobRows.ts';
 import { findSync, syncs } from '#engine/syncs/catalogue.ts';
 import type { Sync } from '#engine/syncs/defineSync.ts';
+import { webApplicationAt, webApplicationFrom } from '#engine/webApplication.ts';
 import { sessionsOfThisProcess } from '#engine/workers/registry.ts';
 import { Worker } from '#engine/workers/worker.ts';
 import { open, type Opened } from '#cli/open.ts';
+import { sourceOf } from '#cli/source.ts';
 import { parsePayload } from '#cli/parse.ts';
 import { describeResult, print, printJson, printLine, printNote } from '#cli/output.ts';
 import { fired, listenForStop } from '#services/signals.ts';
+import { demoPayload } from './demoPayload.ts';
 
 export interface SyncOptions {
   payload: string;
   dryRun: boolean;
   replay?: string;
+  demo: boolean;
   json: boolean;
   embedded: boolean;
 }
@@ -28,17 +32,24 @@ export interface SyncOptions {
  * Enqueues a sync and runs it here: its log goes to stderr, its result to stdout. Resolves to the exit code. A failed
  * attempt ends the job; one that this process could not end (it was killed) is taken over by any worker.
  */
-export async function runSync(name: string, options: SyncOptions): Promise<number> {
+export async function runSync(name: string, given: SyncOptions): Promise<number> {
+  // The demo data needs nothing else to be set up, a database neither.
+  const options = { ...given, embedded: given.embedded || (given.demo && !process.env['DATABASE_URL']?.trim()) };
   const sync = requireSync(name);
-  const payload = parsePayload(options.payload);
-  sync.parsePayload(payload);
-  const providers = providersFrom(process.env, { replay: options.replay, demo: options.embedded });
-  if (sync.provider !== null) requireKey(sync.provider, providers);
+  const asked = parsePayload(options.payload);
+  const forDemo = options.demo && Object.keys(asked).length === 0 && !sync.payload.safeParse(asked).success;
+  if (!forDemo) sync.parsePayload(asked);
+  const providers = providersFrom(process.env, sourceOf(options));
+  // One that has others to fall back to says so itself.
+  if (sync.provider !== null && sync.fallbacks.length === 0) requireKey(sync.provider, providers);
+  // A malformed one is told before anything is enqueued.
+  webApplicationFrom(process.env);
   const stop = listenForStop();
   const clients = await ClientFactory.open(providers);
   try {
-    const opened = await open(options, { setUpEmpty: true, name: sessionsOfThisProcess() });
+    const opened = await open(options, { connections: 10, setUpEmpty: true, name: sessionsOfThisProcess() });
     try {
+      const payload = forDemo ? await payloadForDemo(sync, opened) : asked;
       const job = await runHere(sync, payload, options, opened, clients, stop.asked);
       report(job, options.json);
       return job.state === 'succeeded' ? 0 : 1;
@@ -49,6 +60,14 @@ export async function runSync(name: string, options: SyncOptions): Promise<numbe
     await clients.close();
     stop.release();
   }
+}
+
+/** Throws as `parsePayload` of the sync does where there is nothing to run it for. */
+async function payloadForDemo(sync: Sync, { database }: Opened): Promise<JsonObject> {
+  const payload = (await demoPayload(sync, database)) ?? {};
+  sync.parsePayload(payload);
+  printNote(`no payload is given: the demo runs for ${JSON.stringify(payload)}.`);
+  return payload;
 }
 
 async function runHere(
@@ -67,6 +86,8 @@ async function runHere(
     identity: { kind: 'command', version, slots: 1, sessions: opened.sessions },
     syncs,
     createClient: (provider, run) => clients.create(provider, run),
+    webApplication: webApplicationAt(webApplicationFrom(process.env)),
+    demo: options.demo || options.embedded,
     onLine: printLine,
     retryLater: false,
   });

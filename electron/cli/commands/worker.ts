@@ -3,12 +3,14 @@ import { systemClock } from '#engine/clock.ts';
 import { webhookFrom } from '#engine/alerts/webhook.ts';
 import { describeTarget } from '#engine/database/databaseUrl.ts';
 import { appEnvironmentFrom, providersFrom } from '#engine/environment.ts';
+import { sourceOf } from '#cli/source.ts';
 import type { Logger } from '#engine/logging/logger.ts';
 import { processLogger } from '#engine/logging/processLogger.ts';
 import { ClientFactory } from '#engine/providers/clientFactory.ts';
 import { catalogueTargets } from '#engine/schedules/catalogueTargets.ts';
 import { listSchedules } from '#engine/schedules/listSchedules.ts';
 import { syncs } from '#engine/syncs/catalogue.ts';
+import { webApplicationAt, webApplicationFrom } from '#engine/webApplication.ts';
 import { sessionsOfThisProcess } from '#engine/workers/registry.ts';
 import { makeStandingWorker } from '#engine/workers/standingWorker.ts';
 import type { Worker } from '#engine/workers/worker.ts';
@@ -32,6 +34,7 @@ export interface WorkerCommandOptions extends OpenOptions {
   /** TOUCHLINE_HTTP_HOST, or the loopback address, where it is left out. */
   httpHost?: string;
   replay?: string;
+  demo: boolean;
 }
 
 /**
@@ -42,13 +45,12 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<void
   const logger = processLogger('worker');
   const http = httpSettings(options, process.env);
   const webhook = webhookFrom(process.env);
+  const webApplication = webApplicationAt(webApplicationFrom(process.env));
   const sessions = sessionsOfThisProcess();
   const stop = listenForStop();
-  const clients = await ClientFactory.open(
-    providersFrom(process.env, { replay: options.replay, demo: options.embedded }),
-  );
+  const clients = await ClientFactory.open(providersFrom(process.env, sourceOf(options)));
   try {
-    const opened = await open(options, { connections: options.slots + 6, name: sessions });
+    const opened = await open(options, { connections: options.slots + 10, name: sessions });
     let api: HttpApi | null = null;
     try {
       const worker = makeStandingWorker({
@@ -58,6 +60,8 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<void
         identity: { kind: 'headless', version, slots: options.slots, sessions },
         place: { environment: appEnvironmentFrom(process.env), target: describeTarget(opened.url) },
         webhook,
+        webApplication,
+        demo: options.demo || options.embedded,
         createClient: (provider, run) => clients.create(provider, run),
         limits: limitsOf(options),
         onAttemptOver: ({ id, sync, attempt }, result, { ms, error }) => {

@@ -37,7 +37,8 @@ export async function enqueueRequested(
 
 async function findRequested(transaction: Queryable, job: NewJob, requestId: string): Promise<Accepted | null> {
   const [found] = await transaction.query<{ id: JobId; state: JobState; same: boolean }>(
-    `select id, state, sync = $2 and payload = $3::jsonb and dry_run = $4 as same from (
+    // A payload may ask for a dry run as well.
+    `select id, state, sync = $2 and payload = $3::jsonb and dry_run = ($4 or payload @> '{"dryRun": true}') as same from (
        select id, state, sync::text, payload, dry_run from sync.jobs where trigger_detail ->> 'requestId' = $1
        union all
        select id, state, sync, payload, dry_run from sync.job_history where trigger_detail ->> 'requestId' = $1

@@ -3,7 +3,7 @@ import { enqueueCommand, jobCommand, jobsCommand, retryCommand } from '../comman
 import { cancelCommand, priorityCommand, runNowCommand } from '../commands/steer.ts';
 import { runSync, type SyncOptions } from '../commands/sync.ts';
 import { workerCommand } from '../commands/worker.ts';
-import { embedded, guarded, integer, json, orFail, payload, reason, replay } from './shared.ts';
+import { demo, embedded, guarded, integer, json, orFail, payload, reason, replay } from './shared.ts';
 
 /** One job, or a list of them; and who runs them. */
 export function addQueue(program: Command): void {
@@ -14,6 +14,7 @@ export function addQueue(program: Command): void {
     .addOption(payload())
     .option('--dry-run', 'run for real, then roll back', false)
     .addOption(replay())
+    .addOption(demo())
     .addOption(embedded())
     .addOption(json())
     .action(async (name: string, options: SyncOptions) => {
@@ -45,6 +46,7 @@ export function addQueue(program: Command): void {
     .option('--http <port>', 'serve the HTTP API there (needs JOB_QUEUE_RUNNER_SECRET)', integer(0, 65_535))
     .option('--http-host <host>', 'the address that the HTTP API listens on (127.0.0.1)')
     .addOption(replay())
+    .addOption(demo())
     .addOption(embedded())
     .action(guarded(workerCommand));
 

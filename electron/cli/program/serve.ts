@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { serveCommand } from '../commands/serve.ts';
-import { embedded, guarded, integer, replay } from './shared.ts';
+import { demo, embedded, guarded, integer, replay } from './shared.ts';
 
 /** The console on the loopback address. */
 export function addServe(program: Command): void {
@@ -11,6 +11,7 @@ export function addServe(program: Command): void {
     .option('--slots <number>', 'jobs that this computer runs at once', integer(1, 100), 4)
     .option('--grace <seconds>', 'what running jobs get to finish at the end', integer(0, 3600), 10)
     .addOption(replay())
+    .addOption(demo())
     .addOption(embedded())
     .action(guarded(serveCommand));
 }

@@ -8,6 +8,10 @@ export const embedded = (): Option =>
 export const json = (): Option => new Option('--json', 'print the result as JSON on stdout').default(false);
 export const replay = (): Option =>
   new Option('--replay <path>', 'answer provider calls from a recording, or a folder of them, instead of the network');
+export const demo = (): Option =>
+  new Option('--demo', 'answer provider calls with generated data instead of the network')
+    .default(false)
+    .conflicts('replay');
 export const reason = (): Option => new Option('--reason <text>', 'why, for the audit');
 export const payload = (): Option =>
   new Option('--payload <json>', 'what the sync is to work on, a JSON object').default('{}');

@@ -4,10 +4,17 @@ import type { Theme } from '#shared/contract/settings.ts';
 import type { ServiceState } from '#shared/contract/status.ts';
 import { OperatorError } from '#shared/errors.ts';
 import { version } from '#shared/version.ts';
+import type { Logger } from '#engine/logging/logger.ts';
 import type { Supervisor } from '#services/supervisor.ts';
+import { yahooSignIn, yahooSignInUrl } from '#cli/yahooSignIn.ts';
 
 /** The shell methods of a served console: it has the one connection that it was started with. */
-export function servedShell(options: { connection: Connection; worker: Supervisor; grace: number }): ShellHandlers {
+export function servedShell(options: {
+  connection: Connection;
+  worker: Supervisor;
+  grace: number;
+  logger: Logger;
+}): ShellHandlers {
   const { connection, worker } = options;
   let theme: Theme = 'system';
   const running: ServiceState = { state: 'running', restarts: 0, reason: null };
@@ -36,8 +43,20 @@ export function servedShell(options: { connection: Connection; worker: Superviso
       throw new OperatorError({
         code: 'not_here',
         message: 'A served console takes the keys of providers from its environment.',
-        hint: 'Set SPORTS_PROVIDER_API_KEY and start it again.',
+        hint: 'Set its variable (SPORTS_PROVIDER_API_KEY, for API-Football) and start it again.',
       });
+    },
+    'yahoo.signInUrl': async ({ clientId }) => ({ url: yahooSignInUrl(process.env, clientId) }),
+    'yahoo.signIn': async ({ code, client }) => {
+      if (client !== null) {
+        throw new OperatorError({
+          code: 'not_here',
+          message: 'A served console takes the application at Yahoo from its environment.',
+          hint: 'Set YAHOO_CLIENT_ID and YAHOO_CLIENT_SECRET and start it again.',
+        });
+      }
+      await yahooSignIn(process.env, code, options.logger);
+      return {};
     },
     'service.start': async ({ service }) => {
       if (service === 'worker') await worker.start();

@@ -49,6 +49,7 @@ export class Database implements Queryable {
   readonly #pool: Pool;
   readonly #logger: Logger;
   readonly #answerTimeout: number;
+  readonly #connections: number;
   /** Begins a transaction; behind a transaction pooler with the settings that no session can keep there. */
   readonly #begin: string;
 
@@ -56,6 +57,7 @@ export class Database implements Queryable {
     this.url = options.url;
     this.pooler = options.pooler ?? false;
     this.#logger = options.logger;
+    this.#connections = options.connections;
     this.#answerTimeout = options.answerTimeout ?? usualAnswerTimeout;
     this.hints = new Hints((payload) => this.query(`select pg_notify('touchline', $1)`, [payload]));
     const settings = settingsOf(options);
@@ -122,6 +124,12 @@ export class Database implements Queryable {
       await connection.rollbackAndRelease();
       throw error;
     }
+  }
+
+  /** How many connections it could give at this moment. */
+  get spare(): number {
+    const { totalCount, idleCount, waitingCount } = this.#pool;
+    return this.#connections - totalCount + idleCount - waitingCount;
   }
 
   async close(): Promise<void> {

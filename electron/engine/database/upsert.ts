@@ -196,11 +196,11 @@ function upsertStatement(
   const sameKey = (one: string, other: string): string =>
     keys.map(({ quoted }) => `${one}.${quoted} = ${other}.${quoted}`).join(' and ');
   const json = (from: string, which: readonly Column[]): string =>
-    `jsonb_build_object(${list(which.map((each) => `${literal(each.name)}, ${each.exact ? `${from}.${each.quoted}::text` : `${from}.${each.quoted}`}`))})`;
+    jsonObject(which.map((each) => `${literal(each.name)}, ${from}.${each.quoted}${each.exact ? '::text' : ''}`));
   const before = changeable.map(({ quoted }, index) => `current.${quoted} as before_${index}`);
-  const jsonBefore = `jsonb_build_object(${list(
+  const jsonBefore = jsonObject(
     changeable.map((each, index) => `${literal(each.name)}, before_${index}${each.exact ? '::text' : ''}`),
-  )})`;
+  );
   // What arrays can't be made of directly (arrays themselves) comes as text and is cast one by one.
   const unnested = columns.map(({ type, array }, index) => `$${index + 1}::${array ? 'text' : type}[]`);
   const input = columns.map(({ quoted, type, array }) =>
@@ -234,6 +234,15 @@ select
     from (select * from different where missing limit ${mostSamples}) d) as inserted_samples,
   (select jsonb_agg(jsonb_build_object('key', ${json('d', keys)}, 'before', ${jsonBefore}, 'after', ${json('d', changeable)}))
     from (select * from different where not missing limit ${mostSamples}) d) as updated_samples`;
+}
+
+/** A jsonb object of `'key', value` pairs, however many: a function takes no more than 100 arguments. */
+function jsonObject(pairs: readonly string[]): string {
+  const parts: string[] = [];
+  for (let from = 0; from < Math.max(pairs.length, 1); from += 50) {
+    parts.push(`jsonb_build_object(${list(pairs.slice(from, from + 50))})`);
+  }
+  return parts.join(' || ');
 }
 
 function literal(text: string): string {

@@ -1,13 +1,15 @@
 import { JobError } from '#engine/jobError.ts';
 import { describeWait, retryAfter } from './backoff.ts';
-import type { HttpRequest, Refusal } from './httpTypes.ts';
+import type { HttpRequest, Refusal, Target } from './httpTypes.ts';
+
+type QuotaTarget = Target & Pick<HttpRequest, 'quota'>;
 
 /** What a call is about, without anything that could hold a secret. */
-function place(request: HttpRequest): { host: string; path: string } {
+function place(request: Target): { host: string; path: string } {
   return { host: request.url.host, path: request.url.pathname };
 }
 
-export function timedOut(request: HttpRequest): JobError {
+export function timedOut(request: Target): JobError {
   return new JobError(
     {
       code: 'provider_timeout',
@@ -20,7 +22,7 @@ export function timedOut(request: HttpRequest): JobError {
 }
 
 /** The request could not be sent, or the connection broke before an answer began. */
-export function failedConnection(request: HttpRequest, error: unknown): JobError {
+export function failedConnection(request: Target, error: unknown): JobError {
   const code = errorCode(error);
   const { host } = request.url;
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
@@ -60,7 +62,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** A status that is not 2xx, and a body that says no more about it. */
 export function statusRefusal(
-  request: HttpRequest,
+  request: QuotaTarget,
   status: number,
   headers: Readonly<Record<string, string>>,
   now: number,
@@ -112,16 +114,25 @@ export function statusRefusal(
 }
 
 /** Too many calls, and the provider says when there may be more: nobody is to call until then. */
-function comeBack(request: HttpRequest, wait: number): Pick<Refusal, 'retry' | 'usedUp'> {
+function comeBack(request: QuotaTarget, wait: number): Pick<Refusal, 'retry' | 'usedUp'> {
   const window = request.quota?.windows.find(({ length }) => length !== 'utc_day');
   return { retry: { kind: 'wait', delay: wait }, ...(window ? { usedUp: { window: window.name, wait } } : {}) };
 }
 
-export function unexpectedRedirect(request: HttpRequest, status: number, location: string | undefined): Refusal {
+/** A redirect that was not to be followed, or, where redirects are, one that leads nowhere, to http, or on and on. */
+export function unexpectedRedirect(
+  request: Target,
+  status: number,
+  location: string | undefined,
+  following: boolean,
+): Refusal {
+  const why = following
+    ? 'which is not followed: it leads away from https, or after too many others'
+    : 'which is not followed: it would take the key along';
   return {
     failure: {
       code: 'provider_redirect',
-      message: `${request.provider} redirected the call (HTTP ${status}) to ${hostOf(location, request.url)}, which is not followed: it would take the key along.`,
+      message: `${request.provider} redirected the call (HTTP ${status}) to ${hostOf(location, request.url)}, ${why}.`,
       hint: 'Check the base URL of the provider; a network that asks for a login redirects as well.',
       details: { ...place(request), status },
     },
@@ -129,7 +140,7 @@ export function unexpectedRedirect(request: HttpRequest, status: number, locatio
   };
 }
 
-export function truncated(request: HttpRequest, bytes: number, expected: string | undefined): Refusal {
+export function truncated(request: Target, bytes: number, expected: string | undefined): Refusal {
   const size = expected === undefined ? `after ${bytes} bytes` : `after ${bytes} of ${expected} bytes`;
   return {
     failure: {
@@ -143,7 +154,7 @@ export function truncated(request: HttpRequest, bytes: number, expected: string 
 }
 
 export function notJson(
-  request: HttpRequest,
+  request: Target,
   status: number,
   headers: Readonly<Record<string, string>>,
   text: string,
@@ -164,7 +175,7 @@ export function notJson(
   };
 }
 
-export function tooLarge(request: HttpRequest): Refusal {
+export function tooLarge(request: Target): Refusal {
   return {
     failure: {
       code: 'provider_too_large',

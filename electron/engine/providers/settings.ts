@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Where a provider's data comes from and what is needed to fetch it. Holds a key: it passes over a port, nowhere else. */
+/** Where a provider's data comes from and what is needed to fetch it. Holds secrets: it passes over a port, nowhere else. */
 export const providerSettingsSchema = z.object({
   /** The network, the built-in demo data set, or recordings under `path`. */
   source: z.discriminatedUnion('kind', [
@@ -10,6 +10,8 @@ export const providerSettingsSchema = z.object({
   ]),
   baseUrl: z.url().nullable(),
   apiKey: z.string().nullable(),
+  /** What its catalogue entry takes besides, by name; what is not set is left out. */
+  options: z.record(z.string(), z.string()).optional(),
   /** ms a call may take. */
   timeout: z.number().int().positive(),
 });

@@ -32,10 +32,10 @@ export async function runAttempt(job: ClaimedJob, tools: AttemptTools, stop: Sto
     if (stop.asked) throw stop.asked;
     return await commitWithEnd(scope, sync);
   } catch (error) {
-    await scope.openTransaction?.close();
+    await scope.close();
     return await concludeFailure(scope, sync, error, stage);
   } finally {
-    await scope.openTransaction?.close();
+    await scope.close();
   }
 }
 
@@ -65,7 +65,7 @@ async function runOrStop(run: Promise<void>, scope: AttemptScope): Promise<StopS
     clearTimeout(limit);
     clearTimeout(shown);
   }
-  const stage = await stopRun(run, scope.transaction, tools.clock, tools.stopGrace);
+  const stage = await stopRun(run, scope.sessions, tools.clock, tools.stopGrace);
   if (stage === 'fenced') {
     tools.logger.warn('A run ignores that it is to stop; it was cut off from the database and left alone.', {
       job: job.id,

@@ -2,13 +2,15 @@ import type { RunResult } from '#shared/jobs.ts';
 import type { JobLogger } from '#engine/logging/logger.ts';
 import type { ProviderName } from '#engine/providers/catalogue.ts';
 import { sharedQuotas } from '#engine/providers/quotas/sharedQuotas.ts';
-import type { RunScope, SyncContext } from '#engine/syncs/defineSync.ts';
+import type { RunScope, SyncContext, UseClient } from '#engine/syncs/defineSync.ts';
 import type { AttemptTools } from './attemptTools.ts';
+import { Besides } from './besides.ts';
 import type { ClaimedJob } from './claim.ts';
 import { JobTransaction } from './jobTransaction.ts';
 import { RunContext } from './runContext.ts';
 import { RunReport } from './runReport.ts';
 import type { Stop } from './stop.ts';
+import type { Sessions } from './stopRun.ts';
 
 /** What belongs to one attempt. Made when it is first asked for: most of what a short run costs would be what it never uses. */
 export class AttemptScope implements RunScope {
@@ -22,6 +24,7 @@ export class AttemptScope implements RunScope {
   #log: JobLogger | null = null;
   #report: RunReport | null = null;
   #transaction: JobTransaction | null = null;
+  #besides: Besides | null = null;
 
   constructor(job: ClaimedJob, tools: AttemptTools, stop: Stop) {
     this.job = job;
@@ -50,6 +53,38 @@ export class AttemptScope implements RunScope {
     return this.#transaction;
   }
 
+  /** Transactions beside the run's own one. */
+  get besides(): Besides {
+    const { tools, report, timeout } = this;
+    this.#besides ??= new Besides(
+      tools.database,
+      () => new JobTransaction({ database: tools.database, lock: null, report, timeout, onSession: () => undefined }),
+    );
+    return this.#besides;
+  }
+
+  /** All its sessions, as if they were one. */
+  get sessions(): Sessions {
+    const { transaction } = this;
+    const besides = this.#besides;
+    if (!besides) return transaction;
+    const both: readonly Sessions[] = [besides, transaction];
+    return {
+      get hasSession() {
+        return both.some((each) => each.hasSession);
+      },
+      cancelQuery: async () => void (await Promise.all(both.map((each) => each.cancelQuery()))),
+      close: () => this.close(),
+      end: async (clock) => void (await Promise.all(both.map((each) => each.end(clock)))),
+    };
+  }
+
+  /** Rolls back what was not committed, and gives its connections back. Never throws. */
+  async close(): Promise<void> {
+    await this.#besides?.close();
+    await this.#transaction?.close();
+  }
+
   /** The transaction where somebody asked for it. */
   get openTransaction(): JobTransaction | null {
     return this.#transaction;
@@ -60,8 +95,8 @@ export class AttemptScope implements RunScope {
     return this.#report === null && !this.job.dryRun ? null : this.report.result();
   }
 
-  contextOf<Payload, Client>(payload: Payload, client: () => Client): SyncContext<Payload, Client> {
-    return new RunContext(this, payload, client);
+  contextOf<Payload, Client>(payload: Payload, client: () => Client, use: UseClient): SyncContext<Payload, Client> {
+    return new RunContext(this, payload, client, use);
   }
 
   createClient(provider: ProviderName): unknown {

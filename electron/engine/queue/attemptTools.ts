@@ -4,6 +4,7 @@ import type { Backend, Database } from '#engine/database/database.ts';
 import type { JobLogger, Logger } from '#engine/logging/logger.ts';
 import type { ProviderName } from '#engine/providers/catalogue.ts';
 import type { ProviderRun } from '#engine/providers/providerRun.ts';
+import type { WebApplication } from '#engine/webApplication.ts';
 import type { Sync } from '#engine/syncs/defineSync.ts';
 import type { ClaimedJob } from './claim.ts';
 import type { Claim, Ending, Return } from './settle.ts';
@@ -28,6 +29,10 @@ export interface AttemptTools {
   holdsLock(lock: string): boolean;
   /** ms that a run gets to stop once its signal fired, before its session is closed under it. */
   stopGrace: number;
+  /** The web application that reads the data; null or left out where none is known. */
+  webApplication?: WebApplication | null;
+  /** Whether runs may make up data to work on where there is none. */
+  demo?: boolean;
   /** Whether a failed attempt may go back to the queue; a command that runs one job ends it instead. */
   retryLater: boolean;
 }

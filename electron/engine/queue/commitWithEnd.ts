@@ -22,15 +22,18 @@ export async function commitWithEnd(scope: AttemptScope, sync: Sync): Promise<Ou
     result: scope.result(),
     error: null,
   });
-  if (!transaction?.used) return { kind: 'end', ending: ending() };
+  const inParts = !transaction?.used;
+  if (!transaction || (inParts && !hasFreshParts(scope, sync))) return { kind: 'end', ending: ending() };
   const { changes } = scope.report;
   // On the attempt's own connection: behind a small pool there may be no second one, while each attempt holds its own.
   const connection = await transaction.begin();
   const limited: Queryable = { query: (sql, values) => connection.query(sql, values, answerLimit) };
-  if (!job.dryRun && job.payload['acceptCollapse'] !== true) {
+  // What was written in parts is committed already: there is nothing left to be refused.
+  if (!inParts && !job.dryRun && sync.judgesItself !== true && job.payload['acceptCollapse'] !== true) {
     checkPlausibility(changes, await earlierRuns(limited, job));
   }
-  log.info(job.dryRun ? 'Rolling back: this is a dry run.' : 'Committing.', summaryOf(changes));
+  if (job.dryRun) log.info('Rolling back: this is a dry run.', summaryOf(changes));
+  else if (!inParts) log.debug('Committing.', summaryOf(changes));
   // Late lines are taken too; but whoever sees the job end should see its whole log.
   await Promise.race([tools.flushLog(), tools.clock.sleep(longestFlush)]);
   if (job.dryRun) {
@@ -43,6 +46,11 @@ export async function commitWithEnd(scope: AttemptScope, sync: Sync): Promise<Ou
   if (!(await endInTransaction(connection, tools.workerId, ending()))) return { kind: 'fenced' };
   await transaction.commit();
   return { kind: 'committed' };
+}
+
+/** Whether a run that wrote in parts alone has data to be entered as fresh, together with its end. */
+function hasFreshParts({ job, report }: AttemptScope, sync: Sync): boolean {
+  return !job.dryRun && sync.entity !== null && sync.provider !== null && report.changes.length > 0;
 }
 
 /** ms */

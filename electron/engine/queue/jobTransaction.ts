@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { TableChanges } from '#shared/jobs.ts';
 import { OperatorError } from '#shared/errors.ts';
+import { plural } from '#shared/format.ts';
 import type { Clock } from '#engine/clock.ts';
 import type { Backend, Connection, Database } from '#engine/database/database.ts';
 import { upsert } from '#engine/database/upsert.ts';
@@ -76,7 +77,7 @@ export class JobTransaction implements SyncTransaction {
     if (duplicates > 0) {
       this.#tools.report.warn({
         code: 'repeated_keys',
-        message: `${duplicates} row(s) for ${table} repeated a key (${options.key.join(', ')}); the last of each was kept.`,
+        message: `${plural(duplicates, 'row')} for ${table} repeated a key (${options.key.join(', ')}); the last of each was kept.`,
         details: { keys: duplicateKeys },
       });
     }

@@ -2,22 +2,25 @@ import { OperatorError } from '#shared/errors.ts';
 import type { JsonObject, Warning } from '#shared/jobs.ts';
 import type { Clock } from '#engine/clock.ts';
 import type { JobLogger } from '#engine/logging/logger.ts';
-import type { SyncContext, SyncTransaction } from '#engine/syncs/defineSync.ts';
+import type { SyncContext, SyncTransaction, UseClient } from '#engine/syncs/defineSync.ts';
+import type { WebApplication } from '#engine/webApplication.ts';
 import type { AttemptScope } from './attemptScope.ts';
 import type { ClaimedJob } from './claim.ts';
+import { readJobMoment } from './jobMoment.ts';
 import { isHeld } from './settle.ts';
 
 /** What a run gets to work with: a view of its attempt's scope, with its payload and its client. */
 export class RunContext<Payload, Client> implements SyncContext<Payload, Client> {
   readonly payload: Payload;
+  readonly use: UseClient;
   readonly #scope: AttemptScope;
-  readonly #createClient: () => Client;
-  #client: { made: Client } | null = null;
+  readonly #client: () => Client;
 
-  constructor(scope: AttemptScope, payload: Payload, createClient: () => Client) {
+  constructor(scope: AttemptScope, payload: Payload, client: () => Client, use: UseClient) {
     this.payload = payload;
+    this.use = use;
     this.#scope = scope;
-    this.#createClient = createClient;
+    this.#client = client;
   }
 
   get dryRun(): boolean {
@@ -33,8 +36,7 @@ export class RunContext<Payload, Client> implements SyncContext<Payload, Client>
   }
 
   get provider(): Client {
-    this.#client ??= { made: this.#createClient() };
-    return this.#client.made;
+    return this.#client();
   }
 
   get transaction(): SyncTransaction {
@@ -45,6 +47,11 @@ export class RunContext<Payload, Client> implements SyncContext<Payload, Client>
     return this.#scope.tools.clock;
   }
 
+  get moment(): () => Promise<Date> {
+    const { job, tools } = this.#scope;
+    return () => readJobMoment(tools.database, job.id);
+  }
+
   get progress(): (done: number, total: number | null, what: string) => void {
     const { job, tools } = this.#scope;
     return (done, total, what) => tools.onProgress(job, { done, total, what });
@@ -52,6 +59,18 @@ export class RunContext<Payload, Client> implements SyncContext<Payload, Client>
 
   get part(): <T>(work: (transaction: SyncTransaction) => Promise<T>) => Promise<T> {
     return (work) => runPart(this.#scope, work);
+  }
+
+  get beside(): <T>(work: (transaction: SyncTransaction) => Promise<T>) => Promise<T> {
+    return (work) => runBeside(this.#scope, work);
+  }
+
+  get demo(): boolean {
+    return this.#scope.tools.demo ?? false;
+  }
+
+  get webApplication(): WebApplication | null {
+    return this.#scope.tools.webApplication ?? null;
   }
 
   get warn(): (warning: Warning) => void {
@@ -83,6 +102,18 @@ async function runPart<T>(scope: AttemptScope, work: (transaction: SyncTransacti
   // Behind a transaction pooler the lock went with the transaction.
   if (!(await transaction.takeLock())) throw lockLost(job);
   return value;
+}
+
+/** One transaction of a run beside its own one; the fence is checked inside it as well. */
+function runBeside<T>(scope: AttemptScope, work: (transaction: SyncTransaction) => Promise<T>): Promise<T> {
+  const { job, tools } = scope;
+  return scope.besides.run(async (transaction) => {
+    const value = await work(transaction);
+    if (job.dryRun) return value;
+    if (!(await isHeld(await transaction.begin(), tools.workerId, job))) throw takenOver(job);
+    await transaction.commit();
+    return value;
+  });
 }
 
 function takenOver(job: ClaimedJob): OperatorError {

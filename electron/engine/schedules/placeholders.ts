@@ -1,5 +1,7 @@
 import { OperatorError } from '#shared/errors.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
+import { nflWeekAt, type NflWeek } from '#engine/nfl/calendar.ts';
+import { pick, type WeekChoice } from '#engine/nfl/payload.ts';
 import type { CalendarDay } from './cron.ts';
 import type { LocalTime } from './zones.ts';
 
@@ -64,9 +66,26 @@ export const placeholders: Placeholders = {
       football: ({ day }) => (day.month >= 7 ? day.year : day.year - 1),
       /** Leagues that play within a calendar year: MLS, Brazil, Scandinavia. */
       calendar: ({ day }) => day.year,
+      /** Of the NFL's last complete week, by the games that are loaded; nflNext: of its next one. */
+      nfl: async (context) => (await nflWeek(context, 'lastComplete')).season,
+      nflNext: async (context) => (await nflWeek(context, 'next')).season,
+    },
+  },
+  week: {
+    description: 'the week of a competition by its loaded games, as a number: {{week:nfl}} the last complete one',
+    shifts: true,
+    resolve: {
+      nfl: async (context) => (await nflWeek(context, 'lastComplete')).week,
+      nflNext: async (context) => (await nflWeek(context, 'next')).week,
     },
   },
 };
+
+/** Throws a `JobError` (`schedule_not_loaded`) where the games of that time are not loaded. */
+async function nflWeek({ slot, day, local, database }: PlaceholderContext, choice: WeekChoice): Promise<NflWeek> {
+  const shift = Date.UTC(day.year, day.month - 1, day.day) - Date.UTC(local.year, local.month - 1, local.day);
+  return pick(await nflWeekAt(database, new Date(slot.getTime() + shift)), choice);
+}
 
 /** Moves a day: `d` days, `w` weeks, `m` months, `y` years. What a month is too short for becomes its last day. */
 export function shiftDay({ year, month, day }: CalendarDay, by: number, unit: string): CalendarDay {

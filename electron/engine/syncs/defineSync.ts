@@ -2,9 +2,16 @@ import type { z } from 'zod';
 import { describeIssue } from '#shared/errors.ts';
 import type { JsonObject, TableChanges, Warning } from '#shared/jobs.ts';
 import type { Clock } from '#engine/clock.ts';
+import type { Queryable } from '#engine/database/queryable.ts';
 import { JobError } from '#engine/jobError.ts';
 import type { JobLogger } from '#engine/logging/logger.ts';
-import { providerCatalogue, type ProviderClients, type ProviderName } from '#engine/providers/catalogue.ts';
+import type { WebApplication } from '#engine/webApplication.ts';
+import {
+  providerCatalogue,
+  type ProviderClients,
+  type ProviderEntry,
+  type ProviderName,
+} from '#engine/providers/catalogue.ts';
 
 /** A row to write: column → value. */
 export type Row = Record<string, unknown>;
@@ -29,6 +36,23 @@ export interface SyncTransaction {
   record(changes: TableChanges): void;
 }
 
+export type UseClient = <Name extends ProviderName>(name: Name) => ProviderClients[Name];
+
+/** One cell of what a sync's work divides into: what tells it from the others, and the payload of its job. */
+export interface Partition {
+  /** By axis, in the order of the axes: `{ season: 2024, week: 6 }`. */
+  readonly key: Readonly<Record<string, string | number>>;
+  readonly payload: JsonObject;
+}
+
+/** How a backfill divides the work of a sync. */
+export interface Partitions {
+  /** The names of what a partition's key holds, coarsest first: `season`, `week`. */
+  readonly axes: readonly string[];
+  /** Every partition that there is by what the database knows (seasons, weeks of the schedule), in the order of the axes. */
+  list(database: Queryable): Promise<Partition[]>;
+}
+
 /** All that a sync has to work with. */
 export interface SyncContext<Payload, Client> {
   readonly payload: Payload;
@@ -39,14 +63,35 @@ export interface SyncContext<Payload, Client> {
   readonly log: JobLogger;
   /** `total` null where it is not known. */
   readonly progress: (done: number, total: number | null, what: string) => void;
+  /** The client of the sync's own provider. */
   readonly provider: Client;
+  /**
+   * The client of a provider that the sync names (its own, or one of its fallbacks), made when it is first asked for.
+   * Throws a `JobError` (`provider_not_configured`) where that provider's settings don't do, so that a sync may go on with the next.
+   */
+  readonly use: UseClient;
   readonly transaction: SyncTransaction;
   /**
    * Runs `work` in a transaction of its own, committed when it returns, after the fence was checked inside it: for syncs
    * that write in parts, each of which may stand alone. A dry run rolls each back.
    */
   readonly part: <T>(work: (transaction: SyncTransaction) => Promise<T>) => Promise<T>;
+  /**
+   * Runs `work` in a transaction of its own on a connection of its own, beside other calls of it: for work that the database can
+   * do at the same time. Committed when it returns, after the fence was checked inside it; a dry run rolls each back. Waits
+   * while few connections are left. What `transaction` has open must not stand in its way.
+   */
+  readonly beside: <T>(work: (transaction: SyncTransaction) => Promise<T>) => Promise<T>;
+  /** The web application that reads the data, to be told which of its caches are stale; null where none is set up. */
+  readonly webApplication: WebApplication | null;
+  /** Whether the run may make up data to work on where there is none. */
+  readonly demo: boolean;
   readonly clock: Clock;
+  /**
+   * The moment that the job is about: its slot's own for one that a schedule enqueued, however late it runs, and for a retry of
+   * one; for a step of a routine when the whole run was enqueued, so that all steps agree; for all others the database's now.
+   */
+  readonly moment: () => Promise<Date>;
   /** Enters a warning into the result, and the log. */
   readonly warn: (warning: Warning) => void;
   /** Enters a fact of this sync's own into the result. */
@@ -67,9 +112,12 @@ export interface SyncDefinition<
   readonly description: string;
   /** The console builds its form from it: `.describe()` and `.meta({ title })` are what the operator reads. */
   readonly payload: Schema;
+  /** Where its data comes from first; null for a sync that calls none. */
   readonly provider: P;
-  /** Provider calls that a run makes. */
-  readonly estimatedCalls: number;
+  /** Providers that it may use besides, in the order in which it tries them. */
+  readonly fallbacks?: readonly ProviderName[];
+  /** Provider calls that a run makes, or how many one with this payload makes. */
+  readonly estimatedCalls: number | ((payload: z.output<Schema>) => number);
   /** Two jobs with the same lock never run at once; null for a sync that needs none. */
   lock(payload: z.output<Schema>): string | null;
   readonly maxAttempts: number;
@@ -80,13 +128,20 @@ export interface SyncDefinition<
    * that has none.
    */
   readonly entity: string | null;
+  /**
+   * True for a sync that compares what it got with what the database has, because runs with the same payload ask for more or
+   * for less: the engine does not compare its runs with each other then.
+   */
+  readonly judgesItself?: boolean;
+  /** How a backfill divides its work; left out for a sync of which one run does all. */
+  readonly partitions?: Partitions;
   run(context: SyncContext<z.output<Schema>, ClientOf<P>>): Promise<void>;
 }
 
 /** What the engine gives a run. */
 export interface RunScope {
-  /** The context around a payload and a client, which is made when it is first asked for. */
-  contextOf<Payload, Client>(payload: Payload, client: () => Client): SyncContext<Payload, Client>;
+  /** The context around a payload and the run's clients; that of its own provider is made when it is first asked for. */
+  contextOf<Payload, Client>(payload: Payload, client: () => Client, use: UseClient): SyncContext<Payload, Client>;
   createClient(provider: ProviderName): unknown;
 }
 
@@ -97,9 +152,13 @@ export interface PreparedRun {
 }
 
 /** A sync with its types forgotten, as the catalogue and the worker hold it. */
-export interface Sync extends Omit<SyncDefinition, 'run' | 'lock'> {
+export interface Sync extends Omit<SyncDefinition, 'run' | 'lock' | 'estimatedCalls' | 'fallbacks' | 'partitions'> {
+  readonly fallbacks: readonly ProviderName[];
+  readonly partitions: Partitions | null;
   /** The payload checked against the schema. Throws a `JobError` that no retry can mend. */
   parsePayload(payload: JsonObject): unknown;
+  /** Provider calls that a run with this payload makes. Throws as `parsePayload` does. */
+  estimateCalls(payload: JsonObject): number;
   /** Throws as `parsePayload` does. */
   prepare(payload: JsonObject): PreparedRun;
 }
@@ -126,25 +185,48 @@ export function defineSync<Schema extends z.ZodType, P extends ProviderName | nu
 
   return {
     ...definition,
+    fallbacks: definition.fallbacks ?? [],
+    partitions: definition.partitions ?? null,
     parsePayload: parse,
+    estimateCalls(payload) {
+      const { estimatedCalls } = definition;
+      return typeof estimatedCalls === 'number' ? estimatedCalls : estimatedCalls(parse(payload));
+    },
     prepare(given) {
       const payload = parse(given);
       return {
         lock: definition.lock(payload),
-        run: (scope) => definition.run(scope.contextOf(payload, () => clientFor(definition, scope))),
+        run: (scope) => {
+          const use = clientsOf(definition, scope);
+          return definition.run(scope.contextOf(payload, () => ownClient(definition.provider, use), use));
+        },
       };
     },
   };
 }
 
-/** The definition's client. What was made for another provider is refused, and a sync without provider gets none. */
-function clientFor<P extends ProviderName | null>(
-  definition: { readonly name: string; readonly provider: P },
+/** Gives each client once. A provider that the definition does not name is refused: nobody would know of its calls. */
+function clientsOf(
+  { name, provider, fallbacks = [] }: Pick<SyncDefinition, 'name' | 'provider' | 'fallbacks'>,
   scope: RunScope,
-): ClientOf<P> {
-  const client = definition.provider === null ? null : scope.createClient(definition.provider);
-  if (isClientOf(definition.provider, client)) return client;
-  throw new TypeError(`${definition.name} needs a client of ${definition.provider ?? 'no provider'}`);
+): UseClient {
+  const made: { [Name in ProviderName]?: ProviderClients[Name] } = {};
+  return <Name extends ProviderName>(wanted: Name) => {
+    if (wanted !== provider && !fallbacks.includes(wanted)) throw new TypeError(`${name} does not name ${wanted}`);
+    const known: ProviderClients[Name] | undefined = made[wanted];
+    if (known) return known;
+    const entry: ProviderEntry<Name> = providerCatalogue[wanted];
+    const client = scope.createClient(wanted);
+    if (!entry.isClient(client)) throw new TypeError(`${name} needs a client of ${wanted}`);
+    made[wanted] = client;
+    return client;
+  };
+}
+
+function ownClient<P extends ProviderName | null>(provider: P, use: UseClient): ClientOf<P> {
+  const client = provider === null ? null : use(provider);
+  if (isClientOf(provider, client)) return client;
+  throw new TypeError(`that is no client of ${provider ?? 'no provider'}`);
 }
 
 function isClientOf<P extends ProviderName | null>(provider: P, client: unknown): client is ClientOf<P> {

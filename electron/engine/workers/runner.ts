@@ -153,6 +153,7 @@ export class Runner {
   #makeTools(): AttemptTools {
     const { worker, workerId, syncs, stopGrace } = this.#options;
     const { database, clock, logger, createClient, onLine, onProgress, retryLater = true } = worker;
+    const { webApplication = null, demo = false } = worker;
     return {
       database,
       get workerId() {
@@ -172,6 +173,8 @@ export class Runner {
       holdsLock: (lock) => this.#published.holdsLock(lock),
       stopGrace,
       retryLater,
+      webApplication,
+      demo,
     };
   }
 }

@@ -6,6 +6,7 @@ import type { ProviderName } from '#engine/providers/catalogue.ts';
 import type { ProviderRun } from '#engine/providers/providerRun.ts';
 import type { ClaimedJob } from '#engine/queue/claim.ts';
 import type { Routine } from '#engine/routines/defineRoutine.ts';
+import type { WebApplication } from '#engine/webApplication.ts';
 import type { Sync } from '#engine/syncs/defineSync.ts';
 import type { Chore } from './chore.ts';
 import type { WorkerIdentity } from './registry.ts';
@@ -20,6 +21,10 @@ export interface WorkerOptions {
   /** The routines that it makes known. */
   routines?: readonly Routine[];
   createClient: (provider: ProviderName, run: ProviderRun) => unknown;
+  /** The web application that its syncs tell which caches are stale. */
+  webApplication?: WebApplication | null;
+  /** Whether its syncs may make up data to work on where there is none. */
+  demo?: boolean;
   /** What it does besides, as long as it works. */
   chores?: readonly Chore[];
   /** Done before the worker believes that it is idle: what may still enqueue something, such as due slots. */

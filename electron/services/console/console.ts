@@ -28,6 +28,7 @@ const parent = connectToParent({
         void stop();
         return;
       case 'suspend':
+      case 'tokenKept':
       case 'port':
         return;
     }

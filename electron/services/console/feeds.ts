@@ -3,7 +3,7 @@ import type { Status } from '#shared/contract/status.ts';
 import { listBulkActions } from '#engine/actions/readBulkActions.ts';
 import { countOpenAlerts, listAlerts } from '#engine/alerts/readAlerts.ts';
 import { readLocks } from '#engine/locks/readLocks.ts';
-import { isProviderName, providerCatalogue } from '#engine/providers/catalogue.ts';
+import { isProviderName, missingSettings, providerCatalogue } from '#engine/providers/catalogue.ts';
 import { readQuotas } from '#engine/providers/quotas/readQuotas.ts';
 import { countJobs, countLive, listJobs, readJob, readLog } from '#engine/queue/jobRows.ts';
 import { readPauses } from '#engine/queue/pauses.ts';
@@ -132,8 +132,9 @@ async function readStatus(session: Session, settings: ConsoleSettings): Promise<
     providers: Object.entries(settings.providers).flatMap(([name, provider]) => {
       if (!isProviderName(name)) return [];
       const { title, needsKey } = providerCatalogue[name];
-      const unconfigured = provider.source.kind === 'network' && needsKey && provider.apiKey === null;
-      return [{ name, title, source: unconfigured ? ('unconfigured' as const) : provider.source.kind }];
+      const missing = provider.source.kind === 'network' ? missingSettings(name, provider) : [];
+      const source = missing.length > 0 ? ('unconfigured' as const) : provider.source.kind;
+      return [{ name, title, source, needsKey, missing }];
     }),
   };
 }

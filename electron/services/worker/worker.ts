@@ -9,12 +9,14 @@ import { inspectSchema, readMigrations, requireCurrent } from '#engine/database/
 import { processLogger } from '#engine/logging/processLogger.ts';
 import { migrationsFolder } from '#engine/migrationsFolder.ts';
 import { ClientFactory } from '#engine/providers/clientFactory.ts';
+import { webApplicationAt } from '#engine/webApplication.ts';
 import { enqueueFirstSync } from '#engine/workers/firstSync.ts';
 import { sessionsOfThisProcess } from '#engine/workers/registry.ts';
 import { makeStandingWorker } from '#engine/workers/standingWorker.ts';
 import type { Worker } from '#engine/workers/worker.ts';
 import type { WorkerSettings } from '#services/messages.ts';
 import { connectToParent } from '#services/parentPort.ts';
+import { ParentKeeper } from '#services/worker/parentKeeper.ts';
 
 // The worker as a process of its own: a sync that parses 20 MB does not make the interface stutter.
 const logger = processLogger('worker');
@@ -40,6 +42,9 @@ const parent = connectToParent({
       case 'shutdown':
         void stop();
         return;
+      case 'tokenKept':
+        keeper.kept(message.number, message.problem);
+        return;
       case 'suspend':
       case 'port':
         return;
@@ -49,12 +54,13 @@ const parent = connectToParent({
   onGone: () => void stop(),
   onInvalid: (reason) => logger.error('A message of the parent process is not valid.', { reason }),
 });
+const keeper = new ParentKeeper((message) => parent.send(message), systemClock);
 parent.send({ kind: 'hello' });
 
 async function start(settings: WorkerSettings): Promise<void> {
   const database = await openWhenThere(settings);
   if (!database) return;
-  const clients = await ClientFactory.open(settings.providers);
+  const clients = await ClientFactory.open(settings.providers, {}, settings.parentKeepsTokens ? keeper.keep : null);
   const { environment, url } = settings.database;
   const worker = makeStandingWorker({
     database,
@@ -64,6 +70,8 @@ async function start(settings: WorkerSettings): Promise<void> {
     createClient: (provider, run) => clients.create(provider, run),
     place: { environment, target: describeTarget(url) },
     webhook: null,
+    webApplication: webApplicationAt(settings.webApplication ?? null),
+    demo: settings.demo ?? false,
     onRunning: (jobs) => parent.send({ kind: 'running', jobs }),
   });
   running = {
@@ -96,7 +104,7 @@ async function openWhenThere(settings: WorkerSettings): Promise<Database | null>
         pooler,
         applicationName: sessions,
         // Beside one for each slot: the listener, claims, ends, and what it does besides.
-        connections: settings.slots + 6,
+        connections: settings.slots + 10,
       });
       requireCurrent(await inspectSchema(database, migrations));
       return database;

@@ -2,6 +2,7 @@ import { ChevronRight } from 'lucide-react';
 import { Fragment, useState } from 'react';
 import type { ChangeSample, TableChanges } from '#shared/jobs.ts';
 import { formatNumber } from '#shared/format.ts';
+import { breakable } from '../../ui/breakable.tsx';
 import { classes } from '../../ui/classes.ts';
 import { inline } from '../../ui/Json.tsx';
 
@@ -16,9 +17,9 @@ export function ChangeSet({ changes }: { changes: readonly TableChanges[] }) {
       <thead>
         <tr className="text-xs text-faint">
           <th className="py-1 text-left font-normal">Table</th>
-          <th className="py-1 font-normal">Received</th>
+          <th className="py-1 pl-3 font-normal">Received</th>
           {kinds.map((kind) => (
-            <th key={kind} className="w-[16%] py-1 pl-3 font-normal capitalize">
+            <th key={kind} className="w-[14%] py-1 pl-3 font-normal capitalize">
               {kind}
             </th>
           ))}
@@ -37,20 +38,22 @@ export function ChangeSet({ changes }: { changes: readonly TableChanges[] }) {
                       type="button"
                       aria-expanded={open}
                       onClick={() => setUnfolded(open ? null : table.table)}
-                      className="-ml-1 flex items-center gap-1 rounded-sm px-1 hover:underline hover:decoration-line-strong hover:underline-offset-2"
+                      className="-ml-1 flex items-center gap-1 rounded-sm px-1 text-left hover:underline hover:decoration-line-strong hover:underline-offset-2"
                     >
                       <ChevronRight
                         size={13}
                         aria-hidden
                         className={classes('text-faint transition-transform duration-100', open && 'rotate-90')}
                       />
-                      {table.table}
+                      <NameOf table={table} />
                     </button>
                   ) : (
-                    <span className="pl-4">{table.table}</span>
+                    <span className="block pl-4">
+                      <NameOf table={table} />
+                    </span>
                   )}
                 </th>
-                <td className="text-muted">{formatNumber(table.received)}</td>
+                <td className="pl-3 text-muted">{formatNumber(table.received)}</td>
                 {kinds.map((kind) => (
                   <td
                     key={kind}
@@ -80,6 +83,11 @@ export function ChangeSet({ changes }: { changes: readonly TableChanges[] }) {
       </tbody>
     </table>
   );
+}
+
+/** A long name may take two lines, so that the numbers beside it stay in sight. */
+function NameOf({ table: { table } }: { table: TableChanges }) {
+  return <span>{table.length > 26 ? breakable(table) : table}</span>;
 }
 
 const marks: Record<ChangeSample['kind'], { sign: string; tone: string }> = {

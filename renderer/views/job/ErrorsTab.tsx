@@ -1,9 +1,11 @@
-import type { AttemptError, JobDetail } from '#shared/jobs.ts';
+import { jsonObjectSchema, type AttemptError, type JobDetail } from '#shared/jobs.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Glyph } from '../../ui/Glyph.tsx';
 import { Json } from '../../ui/Json.tsx';
 import { Ago } from '../../ui/now.tsx';
+import { dataParts } from '../parts/data.ts';
+import { DataView } from '../parts/DataView.tsx';
 import { outcomeLooks } from '../parts/states.ts';
 
 /** Why each attempt ended badly, the newest first, and what to do about it. */
@@ -48,7 +50,7 @@ function ErrorCard({ error }: { error: AttemptError }) {
       </p>
       {error.details === undefined || Object.keys(error.details).length === 0 ? null : (
         <div className="mt-2.5 rounded-md border border-line bg-sunken p-3">
-          <Json value={error.details} />
+          <Details details={error.details} />
         </div>
       )}
       {error.stack === undefined ? null : (
@@ -66,4 +68,10 @@ function ErrorCard({ error }: { error: AttemptError }) {
       />
     </div>
   );
+}
+
+/** As they are, but where something in them is a table. */
+function Details({ details }: { details: Record<string, unknown> }) {
+  const data = jsonObjectSchema.safeParse(details).data;
+  return data && dataParts(data).tables.length > 0 ? <DataView data={data} /> : <Json value={details} />;
 }

@@ -1,13 +1,13 @@
-import type { ReactNode } from 'react';
-import type { JobDetail, JsonObject, Warning } from '#shared/jobs.ts';
-import { formatBytes, formatNumber, plural } from '#shared/format.ts';
+import { ChevronRight } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import type { JobDetail, Warning } from '#shared/jobs.ts';
+import { formatBytes, plural } from '#shared/format.ts';
 import { formatDuration } from '#shared/time.ts';
+import { Button } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Glyph } from '../../ui/Glyph.tsx';
-import { inline, Json } from '../../ui/Json.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Facts } from '../parts/Facts.tsx';
-import { words } from '../parts/states.ts';
+import { DataView } from '../parts/DataView.tsx';
 import { ChangeSet } from './ChangeSet.tsx';
 
 /** What the run did: per table, with samples; then its warnings, its cost and its own facts. */
@@ -31,23 +31,15 @@ export function ResultTab({ job }: { job: JobDetail }) {
         </Notice>
       ) : null}
       <ChangeSet changes={result.changes} />
-      {result.warnings.length > 0 ? (
-        <Part title={plural(result.warnings.length, 'warning')}>
-          <ul className="divide-y divide-line rounded-md border border-line">
-            {result.warnings.map((warning, index) => (
-              <WarningRow key={index} warning={warning} />
-            ))}
-          </ul>
-        </Part>
-      ) : null}
+      <Warnings warnings={result.warnings} />
       <Part title="Run">
-        <Facts
-          facts={[
-            ['calls', `${plural(result.calls, 'call')}, ${formatBytes(result.bytes)}`],
+        <DataView
+          data={result.facts}
+          before={[
+            ['calls', result.calls === 0 ? 'none' : `${plural(result.calls, 'call')}, ${formatBytes(result.bytes)}`],
             ['fetched in', formatDuration(result.durations.fetch)],
             ['written in', formatDuration(result.durations.write)],
             ['in all', formatDuration(result.durations.total)],
-            ...Object.entries(result.facts).map(([name, value]): [string, ReactNode] => [words(name), factText(value)]),
           ]}
         />
       </Part>
@@ -55,13 +47,27 @@ export function ResultTab({ job }: { job: JobDetail }) {
   );
 }
 
-/** A fact on one line; the parts of an object one after the other. */
-function factText(value: JsonObject[string]): string {
-  if (typeof value === 'number') return formatNumber(value);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return inline(value);
-  return Object.entries(value)
-    .map(([name, inner]) => `${words(name)} ${typeof inner === 'number' ? formatNumber(inner) : inline(inner)}`)
-    .join(' · ');
+/** Warnings that are shown before the rest is asked for. */
+const FIRST = 8;
+
+function Warnings({ warnings }: { warnings: readonly Warning[] }) {
+  const [all, setAll] = useState(false);
+  if (warnings.length === 0) return null;
+  const shown = all || warnings.length <= FIRST + 1 ? warnings : warnings.slice(0, FIRST);
+  return (
+    <Part title={plural(warnings.length, 'warning')}>
+      <ul className="divide-y divide-line rounded-md border border-line">
+        {shown.map((warning, index) => (
+          <WarningRow key={index} warning={warning} />
+        ))}
+      </ul>
+      {shown.length < warnings.length ? (
+        <Button size="small" look="ghost" className="mt-1.5" onClick={() => setAll(true)}>
+          Show the other {warnings.length - shown.length}
+        </Button>
+      ) : null}
+    </Part>
+  );
 }
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
@@ -73,20 +79,31 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function WarningRow({ warning }: { warning: Warning }) {
+function WarningRow({ warning: { code, message, details } }: { warning: Warning }) {
+  const foldable = details !== undefined && Object.keys(details).length > 0;
   const line = (
     <>
       <Glyph shape="triangle" tone="warn" className="mt-[3px]" />
-      <span className="copyable min-w-0 flex-1 break-words">{warning.message}</span>
-      <code className="font-mono text-faint">{warning.code}</code>
+      <span className="copyable min-w-0 flex-1 break-words">
+        {message} <code className="font-mono whitespace-nowrap text-faint">{code}</code>
+      </span>
     </>
   );
-  if (warning.details === undefined) return <li className="flex gap-2 px-3 py-1.5">{line}</li>;
+  if (!foldable) return <li className="flex gap-2 px-3 py-1.5">{line}</li>;
   return (
     <li>
-      <details>
-        <summary className="flex gap-2 px-3 py-1.5 hover:bg-hover">{line}</summary>
-        <Json value={warning.details} className="border-t border-line bg-sunken p-3" />
+      <details className="group">
+        <summary className="flex gap-2 px-3 py-1.5 hover:bg-hover">
+          {line}
+          <ChevronRight
+            size={13}
+            aria-hidden
+            className="mt-[3px] shrink-0 text-faint transition-transform duration-100 group-open:rotate-90"
+          />
+        </summary>
+        <div className="border-t border-line bg-sunken p-3">
+          <DataView data={details} />
+        </div>
       </details>
     </li>
   );

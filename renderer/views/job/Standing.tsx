@@ -22,14 +22,25 @@ export function Standing({ job }: { job: JobDetail }) {
 function Running({ job }: { job: JobDetail }) {
   const ran = ranFor(job, useNow(1000));
   const { progress } = job;
+  if (job.cancelAsked) {
+    const words = cancelAskedWords(job.cancelAsked);
+    return (
+      <>
+        <span className="min-w-0 flex-1 truncate" title={words}>
+          {words}
+        </span>
+        {ran === null ? null : <span className="text-muted">{formatElapsed(ran)}</span>}
+      </>
+    );
+  }
   return (
     <>
       <span className="w-32 shrink-0">
         <ProgressBar done={progress?.done ?? 0} total={progress?.total ?? null} name="Progress" />
       </span>
       <span className="min-w-0 flex-1 truncate">
-        {job.cancelAsked ? cancelAskedWords(job.cancelAsked) : (progress?.what ?? 'starting')}
-        {!job.cancelAsked && progress && (progress.done > 0 || progress.total !== null) ? (
+        {progress?.what ?? 'starting'}
+        {progress && (progress.done > 0 || progress.total !== null) ? (
           <span className="ml-2 text-muted">
             {formatNumber(progress.done)}
             {progress.total === null ? '' : ` of ${formatNumber(progress.total)}`}
@@ -124,7 +135,7 @@ function cancelWords({ by, reason, stage }: Cancel): string {
 
 /** What a run did, in a few words: `1,204 inserted, 3 updated`, or that nothing changed. */
 function outcomeOf(job: JobDetail): string {
-  if (!job.result) return 'Done';
+  if (!job.result || job.result.changes.length === 0) return 'Done';
   const sum = { inserted: 0, updated: 0, removed: 0, unchanged: 0 };
   for (const table of job.result.changes) {
     sum.inserted += table.inserted;

@@ -31,7 +31,7 @@ const columns: readonly Column[] = [
     rank: 1,
     cell: (job) => <span className="font-mono text-muted">{job.id}</span>,
   },
-  { name: 'sync', label: 'Sync', least: 116, share: 0.2, rank: 0, cell: (job) => <Sync job={job} /> },
+  { name: 'sync', label: 'Sync', least: 116, share: 2.2, rank: 0, cell: (job) => <Sync job={job} /> },
   { name: 'subject', label: 'Subject', least: 150, share: 2, rank: 5, cell: (job) => <Subject job={job} /> },
   { name: 'note', label: 'Progress or error', least: 108, share: 3, rank: 2, cell: (job) => <Note job={job} /> },
   {
@@ -86,7 +86,9 @@ export function columnsFor(width: number): { columns: readonly Column[]; templat
 function Sync({ job }: { job: JobSummary }) {
   return (
     <span className="flex items-center gap-1.5">
-      <span className="truncate font-medium">{job.sync}</span>
+      <span className="truncate font-medium" title={job.sync}>
+        {job.sync}
+      </span>
       {job.dryRun ? <Badge title="A dry run: nothing is written">dry</Badge> : null}
     </span>
   );

@@ -7,31 +7,37 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, TextInput } from '../../ui/Fields.tsx';
 import { toast } from '../../ui/Toaster.tsx';
 import { FailureNotice } from './FailureNotice.tsx';
+import { YahooSignInDialog } from './YahooSignIn.tsx';
 
 export function ProviderKeyButton({ provider, title }: { provider: string; title: string }) {
   const [open, setOpen] = useState(false);
   return (
     <>
       <Button size="small" onClick={() => setOpen(true)}>
-        Set the key…
+        {provider === 'yahoo' ? 'Sign in…' : 'Set the key…'}
       </Button>
       <ProviderKeyDialog provider={provider} title={title} open={open} onClose={() => setOpen(false)} />
     </>
   );
 }
 
-/** Takes a provider's key, or forgets it. A key is never shown again. */
-export function ProviderKeyDialog({
-  provider,
-  title,
-  open,
-  onClose,
-}: {
+interface DialogProps {
   provider: string;
   title: string;
   open: boolean;
   onClose: () => void;
-}) {
+}
+
+/** Takes a provider's key, or what it has in place of one, or forgets it. A key is never shown again. */
+export function ProviderKeyDialog(props: DialogProps) {
+  return props.provider === 'yahoo' ? (
+    <YahooSignInDialog open={props.open} onClose={props.onClose} />
+  ) : (
+    <KeyDialog {...props} />
+  );
+}
+
+function KeyDialog({ provider, title, open, onClose }: DialogProps) {
   const [key, setKey] = useState('');
   const set = useAction('provider.setKey');
   const close = (): void => {

@@ -1,4 +1,4 @@
-import type { JobSummary, attemptOutcomes, LogLevel, ShownState, Trigger } from '#shared/jobs.ts';
+import type { JobSummary, JsonObject, attemptOutcomes, LogLevel, ShownState, Trigger } from '#shared/jobs.ts';
 import type { Environment } from '#shared/contract/connection.ts';
 import type { Shape, Tone } from '../../ui/Glyph.tsx';
 
@@ -68,9 +68,14 @@ export function subjectOf(job: Pick<JobSummary, 'payload'>): string {
     .filter(([, value]) => value !== null && value !== '' && value !== false)
     .map(([key, value]) => {
       if (value === true) return words(key);
-      return `${words(key)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
+      return `${words(key)} ${subjectValue(value)}`;
     })
     .join(' · ');
+}
+
+function subjectValue(value: JsonObject[string] | undefined): string {
+  if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return value.join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** `leagueId`, `league_id` → `league id` */

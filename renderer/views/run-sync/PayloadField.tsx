@@ -1,5 +1,7 @@
+import { CheckField, Checks } from '../../ui/Checks.tsx';
 import { Field, Select, SwitchField, TextArea, TextInput } from '../../ui/Fields.tsx';
 import { inline } from '../../ui/Json.tsx';
+import { namesIn, withToggled } from './readForm.ts';
 import type { FormField } from './schemaForm.ts';
 
 /** One field of a payload, drawn as what it is. */
@@ -24,8 +26,24 @@ export function PayloadField({
       />
     );
   }
+  const optional = !field.required && field.preset === undefined;
+  const offered = field.kind === 'list' ? (field.choices ?? field.suggestions) : [];
+  const toggle = (choice: string): void => onChange(withToggled(text, choice, offered));
+  if (field.kind === 'list' && field.choices) {
+    return (
+      <CheckField
+        label={field.label}
+        help={field.help}
+        error={problem}
+        optional={optional}
+        choices={field.choices}
+        checked={namesIn(text)}
+        onToggle={toggle}
+      />
+    );
+  }
   return (
-    <Field label={field.label} help={field.help} error={problem} optional={!field.required}>
+    <Field label={field.label} help={field.help} error={problem} optional={optional}>
       {(ids) => {
         switch (field.kind) {
           case 'choice':
@@ -47,7 +65,7 @@ export function PayloadField({
                 {...ids}
                 rows={3}
                 value={text}
-                placeholder="JSON"
+                placeholder={field.example ?? 'JSON'}
                 onChange={(event) => onChange(event.target.value)}
               />
             );
@@ -57,15 +75,45 @@ export function PayloadField({
                 {...ids}
                 inputMode={field.integer ? 'numeric' : 'decimal'}
                 value={text}
+                placeholder={field.example ?? undefined}
                 onChange={(event) => onChange(event.target.value)}
                 width="w-40"
               />
             );
+          case 'list':
+            return (
+              <>
+                <TextInput
+                  {...ids}
+                  value={text}
+                  placeholder={field.example ?? undefined}
+                  onChange={(event) => onChange(event.target.value)}
+                />
+                {offered.length === 0 ? null : (
+                  <fieldset aria-label={`${field.label} that are known`} className="my-0.5">
+                    <Checks choices={offered} checked={namesIn(text)} onToggle={toggle} />
+                  </fieldset>
+                )}
+              </>
+            );
           case 'text':
-            break;
+            return (
+              <TextInput
+                {...ids}
+                // A date that the browser can't read would be shown as none.
+                type={field.format === 'date' && (text === '' || isDate(text)) ? 'date' : 'text'}
+                value={text}
+                placeholder={field.example ?? undefined}
+                onChange={(event) => onChange(event.target.value)}
+                {...(field.format === 'date' ? { width: 'w-40' } : {})}
+              />
+            );
         }
-        return <TextInput {...ids} value={text} onChange={(event) => onChange(event.target.value)} />;
       }}
     </Field>
   );
+}
+
+function isDate(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 }

@@ -3,8 +3,6 @@ import { useRef, useState, type FormEvent } from 'react';
 import type { Output } from '#shared/contract/client.ts';
 import { toFailure } from '#shared/errors.ts';
 import type { JobId, JsonObject } from '#shared/jobs.ts';
-import { plural } from '#shared/format.ts';
-import { formatDuration } from '#shared/time.ts';
 import { useShortcuts } from '../../app/keyboard.ts';
 import { formatRoute, jobRoute, navigate } from '../../app/router.ts';
 import { useStatus, useWriteAccess } from '../../data/StatusProvider.tsx';
@@ -16,11 +14,12 @@ import { Notice } from '../../ui/Notice.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { ProviderKeyButton } from '../parts/ProviderKey.tsx';
 import { pausedSentence } from '../parts/pauses.ts';
-import { sourceWords } from '../parts/providers.ts';
 import { UnlockMenu } from '../parts/Unlock.tsx';
 import { usePauseOf } from '../parts/usePausing.ts';
 import { PayloadField } from './PayloadField.tsx';
-import { fieldsOf, readForm, typedOf, unknownFields, type Typed } from './schemaForm.ts';
+import { problemsOf, readForm, typedOf, unknownFields, type Typed } from './readForm.ts';
+import { Cost } from './Cost.tsx';
+import { fieldsOf, type FormField } from './schemaForm.ts';
 
 type Sync = Output<'syncs.list'>[number];
 
@@ -36,10 +35,12 @@ export function RunForm({
   from: JobId | null;
   dryRun: boolean;
 }) {
-  const fields = fieldsOf(sync.payload);
+  // Every run has that switch, below: one that the payload has too means the same.
+  const all = fieldsOf(sync.payload);
+  const fields = all.filter((field) => !isDryRun(field));
   const [typed, setTyped] = useState<Typed>(() => typedOf(fields, payload));
   const [problems, setProblems] = useState<Record<string, string>>({});
-  const [dryRun, setDryRun] = useState(dryRunBefore);
+  const [dryRun, setDryRun] = useState(dryRunBefore || (payload?.['dryRun'] === true && all.some(isDryRun)));
   const [later, setLater] = useState<'now' | 'later'>('now');
   const [at, setAt] = useState('');
   const [priority, setPriority] = useState('0');
@@ -49,12 +50,15 @@ export function RunForm({
   const status = useStatus().value;
 
   const provider = status?.providers.find((each) => each.name === sync.provider);
+  const failure = enqueue.error ? toFailure(enqueue.error) : null;
   const pause = usePauseOf(sync.name);
-  const lost = payload === null ? [] : unknownFields(fields, payload);
+  const lost = payload === null ? [] : unknownFields(all, payload);
   const blocked = access.kind === 'locked' || access.kind === 'closed';
   const resting = status?.workers.some((worker) => worker.state === 'paused') === true;
   const workers = status?.workers.filter((worker) => worker.state === 'active') ?? [];
 
+  const showFirst = (): void =>
+    void requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const read = readForm(fields, typed);
@@ -66,13 +70,21 @@ export function RunForm({
     if (due && Number.isNaN(due.getTime())) wrong[' at'] = 'Say when.';
     setProblems(wrong);
     if (read.payload === null || Object.keys(wrong).length > 0) {
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+      showFirst();
       return;
     }
     if (blocked || enqueue.isPending) return;
     enqueue.mutate(
       { sync: sync.name, payload: read.payload, dryRun, priority: order, runAt: due?.toISOString() ?? null },
-      { onSuccess: ({ id }) => navigate(jobRoute(id, undefined, 'log')) },
+      {
+        onSuccess: ({ id }) => navigate(jobRoute(id, undefined, 'log')),
+        onError: (error) => {
+          const told = problemsOf(toFailure(error).details, fields);
+          if (told === null) return;
+          setProblems(told);
+          showFirst();
+        },
+      },
     );
   };
   useShortcuts([
@@ -108,7 +120,10 @@ export function RunForm({
               field={field}
               text={typed[field.name] ?? ''}
               problem={problems[field.name]}
-              onChange={(text) => setTyped({ ...typed, [field.name]: text })}
+              onChange={(text) => {
+                setTyped({ ...typed, [field.name]: text });
+                setProblems(({ [field.name]: _solved, ...others }) => others);
+              }}
             />
           ))
         )}
@@ -175,10 +190,10 @@ export function RunForm({
           {provider?.source === 'unconfigured' ? (
             <Notice
               tone="warn"
-              title={`${provider.title} has no key`}
-              actions={<ProviderKeyButton provider={provider.name} title={provider.title} />}
+              title={`${provider.title} is not set up`}
+              actions={provider.needsKey ? <ProviderKeyButton provider={provider.name} title={provider.title} /> : null}
             >
-              Without one every call is refused.
+              Without {provider.missing.join(' and ')} every call is refused.
             </Notice>
           ) : null}
           {!blocked && status && workers.length === 0 ? (
@@ -191,7 +206,7 @@ export function RunForm({
               The job will wait in the queue until that is resumed.
             </Notice>
           ) : null}
-          {enqueue.error ? <FailureNotice failure={toFailure(enqueue.error)} /> : null}
+          {failure && problemsOf(failure.details, fields) === null ? <FailureNotice failure={failure} /> : null}
           <div className="flex items-center gap-3">
             <Button
               type="submit"
@@ -204,18 +219,14 @@ export function RunForm({
               {dryRun ? 'Dry run' : later === 'later' ? 'Schedule it' : 'Run it'}
             </Button>
             <Kbd keys="mod+enter" />
-            <span className="text-sm text-muted">
-              {sync.provider === null ? null : (
-                <>
-                  About {plural(sync.estimatedCalls, 'call')} to {provider?.title ?? sync.provider}
-                  {provider ? ` (${sourceWords[provider.source]})` : ''} ·{' '}
-                </>
-              )}
-              up to {plural(sync.maxAttempts, 'attempt')}, {formatDuration(sync.timeout)} each
-            </span>
+            <Cost sync={sync} providers={status?.providers ?? []} />
           </div>
         </div>
       </div>
     </form>
   );
+}
+
+function isDryRun({ name, kind }: FormField): boolean {
+  return name === 'dryRun' && kind === 'switch';
 }

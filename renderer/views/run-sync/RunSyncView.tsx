@@ -1,12 +1,10 @@
 import type { JobId, JsonObject } from '#shared/jobs.ts';
-import { plural } from '#shared/format.ts';
-import { formatRoute, runRoute } from '../../app/router.ts';
 import { useCall } from '../../data/useCall.ts';
-import { classes } from '../../ui/classes.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { RunForm } from './RunForm.tsx';
+import { SyncList } from './SyncList.tsx';
 
 /** The syncs there are, and the form to run the chosen one. */
 export function RunSyncView({
@@ -32,24 +30,7 @@ export function RunSyncView({
   const sync = syncs.find((each) => each.name === chosen) ?? (chosen === null ? syncs[0] : undefined);
   return (
     <div className="flex min-h-0 flex-1">
-      <nav aria-label="Syncs" className="w-64 shrink-0 overflow-y-auto border-r border-line p-2">
-        {syncs.map((each) => (
-          <a
-            key={each.name}
-            href={formatRoute(runRoute(each.name))}
-            aria-current={each.name === sync?.name ? 'page' : undefined}
-            className={classes(
-              'block rounded-md px-2 py-1.5',
-              each.name === sync?.name ? 'bg-selected' : 'hover:bg-hover',
-            )}
-          >
-            <span className="block truncate font-medium">{each.title}</span>
-            <span className="block truncate text-sm text-muted">
-              {each.name} · about {plural(each.estimatedCalls, 'call')}
-            </span>
-          </a>
-        ))}
-      </nav>
+      <SyncList syncs={syncs} chosen={sync?.name ?? null} />
       {sync ? (
         <RunForm
           key={`${sync.name} ${from ?? ''} ${JSON.stringify(payload)}`}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '#shared/jobs.ts';
 
-type Json = JsonObject[string];
+export type Json = JsonObject[string];
 
 export type FormField = {
   name: string;
@@ -10,17 +10,41 @@ export type FormField = {
   required: boolean;
   /** What it has when nothing is typed. */
   preset: Json | undefined;
+  /** Shown where nothing is typed: what could be; null: nothing to show. */
+  example: string | null;
 } & (
-  | { kind: 'text'; minLength: number | null; maxLength: number | null; pattern: string | null; format: string | null }
+  | ({
+      kind: 'text';
+      format: string | null;
+      /** A whole number counts as one. */
+      orInteger: boolean;
+    } & TextLimits)
   | { kind: 'number'; integer: boolean; minimum: number | null; maximum: number | null }
   | { kind: 'switch' }
   | { kind: 'choice'; choices: readonly Json[] }
+  | TextList
   /** Anything else: typed as JSON. */
   | { kind: 'json' }
 );
 
-/** What the operator has typed, by field name; a switch holds `true` or `false`. */
-export type Typed = Readonly<Record<string, string>>;
+/** Texts, typed with commas or line ends between them; of `choices` where these are all that there can be. */
+export interface TextList {
+  kind: 'list';
+  items: TextLimits;
+  choices: readonly string[] | null;
+  /** Some that there can be, among others. */
+  suggestions: readonly string[];
+  /** How many it takes at least where it is not left out. */
+  least: number;
+}
+
+export interface TextLimits {
+  minLength: number | null;
+  maxLength: number | null;
+  pattern: string | null;
+  /** What it can look like, to explain the pattern. */
+  textExample: string | null;
+}
 
 /** The fields of a payload, from its JSON Schema (an object, draft 2020-12). */
 export function fieldsOf(schema: Record<string, unknown>): FormField[] {
@@ -28,36 +52,6 @@ export function fieldsOf(schema: Record<string, unknown>): FormField[] {
   if (!object.success) return [];
   const required = new Set(object.data.required);
   return Object.entries(object.data.properties).map(([name, raw]) => toField(name, raw, required.has(name)));
-}
-
-/** A payload as it stands in the form; without one, the defaults. */
-export function typedOf(fields: readonly FormField[], payload: JsonObject | null): Typed {
-  return Object.fromEntries(
-    fields.map((field) => {
-      const value = payload && field.name in payload ? payload[field.name] : field.preset;
-      return [field.name, toText(field, value)];
-    }),
-  );
-}
-
-/** The payload that was typed, or what is wrong with it by field. An optional field that is empty is left out. */
-export function readForm(
-  fields: readonly FormField[],
-  typed: Typed,
-): { payload: JsonObject; problems: null } | { payload: null; problems: Record<string, string> } {
-  const payload: JsonObject = {};
-  const problems: Record<string, string> = {};
-  for (const field of fields) {
-    const read = readField(field, typed[field.name] ?? '');
-    if ('problem' in read) problems[field.name] = read.problem;
-    else if (read.value !== undefined) payload[field.name] = read.value;
-  }
-  return Object.keys(problems).length === 0 ? { payload, problems: null } : { payload: null, problems };
-}
-
-/** The parts of a payload that the form has no field for: they would be lost. */
-export function unknownFields(fields: readonly FormField[], payload: JsonObject): string[] {
-  return Object.keys(payload).filter((name) => fields.every((field) => field.name !== name));
 }
 
 const objectSchema = z.object({
@@ -70,6 +64,7 @@ const propertySchema = z.object({
   title: z.string().optional(),
   description: z.string().optional(),
   default: z.json().optional(),
+  examples: z.array(z.json()).optional(),
   enum: z.array(z.json()).optional(),
   const: z.json().optional(),
   anyOf: z.array(z.record(z.string(), z.unknown())).optional(),
@@ -82,8 +77,10 @@ const propertySchema = z.object({
   maxLength: z.number().optional(),
   pattern: z.string().optional(),
   format: z.string().optional(),
+  items: z.record(z.string(), z.unknown()).optional(),
+  minItems: z.number().optional(),
 });
-type Property = z.output<typeof propertySchema>;
+type Property = z.output<typeof propertySchema> & { orInteger?: boolean };
 
 function toField(name: string, raw: unknown, inRequired: boolean): FormField {
   const parsed = propertySchema.safeParse(raw);
@@ -94,6 +91,7 @@ function toField(name: string, raw: unknown, inRequired: boolean): FormField {
     help: property.description ?? null,
     required: inRequired && property.default === undefined && !nullable,
     preset: property.default,
+    example: property.examples?.[0] === undefined ? null : plainText(property.examples[0]),
   };
   const types = [property.type ?? []].flat().filter((type) => type !== 'null');
   const type = types.length === 1 ? types[0] : undefined;
@@ -109,27 +107,54 @@ function toField(name: string, raw: unknown, inRequired: boolean): FormField {
       return {
         ...common,
         kind: 'text',
-        minLength: property.minLength ?? null,
-        maxLength: property.maxLength ?? null,
-        pattern: property.pattern ?? null,
         format: property.format ?? null,
+        orInteger: property.orInteger === true,
+        ...textLimits(property),
       };
+    case 'array': {
+      const items = propertySchema.safeParse(property.items).data;
+      if (items?.type !== 'string') return { ...common, kind: 'json' };
+      return {
+        ...common,
+        kind: 'list',
+        items: textLimits(items),
+        choices: items.enum?.filter(isText) ?? null,
+        suggestions: items.examples?.filter(isText) ?? [],
+        least: property.minItems ?? 0,
+      };
+    }
     case undefined:
     default:
       return { ...common, kind: 'json' };
   }
 }
 
-/** `anyOf: [X, null]` is X that may be left out. */
+function textLimits({ minLength, maxLength, pattern, examples }: Property): TextLimits {
+  return {
+    minLength: minLength ?? null,
+    maxLength: maxLength ?? null,
+    pattern: pattern ?? null,
+    textExample: examples?.find(isText) ?? null,
+  };
+}
+
+function isText(value: Json): value is string {
+  return typeof value === 'string';
+}
+
+/** `anyOf: [X, null]` is X that may be left out; `anyOf: [text, integer]` a text that may be a number. */
 function withoutNull(property: Property): { property: Property; nullable: boolean } {
   const nullable = [property.type ?? []].flat().includes('null');
   const options = property.anyOf ?? property.oneOf;
   if (!options) return { property, nullable };
   const others = options.filter((option) => option['type'] !== 'null');
-  const only = others.length === 1 ? propertySchema.safeParse(others[0]) : null;
+  const kinds = others.map((option) => option['type']);
+  const orInteger = others.length === 2 && kinds.includes('string') && kinds.includes('integer');
+  const meant = orInteger ? others.find((option) => option['type'] === 'string') : others[0];
+  const only = others.length === 1 || orInteger ? propertySchema.safeParse(meant) : null;
   if (!only?.success) return { property: { ...property, type: undefined }, nullable: others.length < options.length };
   const { anyOf: _anyOf, oneOf: _oneOf, ...outer } = property;
-  return { property: { ...only.data, ...outer }, nullable: others.length < options.length };
+  return { property: { ...only.data, ...outer, orInteger }, nullable: others.length < options.length };
 }
 
 /** zod writes the safe integers as limits of every integer: those are no limits to an operator. */
@@ -143,73 +168,12 @@ function limitsOf(property: Property, integer: boolean): { minimum: number | nul
   };
 }
 
-function toText(field: FormField, value: Json | undefined): string {
-  if (field.kind === 'switch') return value === true ? 'true' : 'false';
-  if (value === undefined || value === null) return '';
-  if (field.kind === 'json' || field.kind === 'choice') return JSON.stringify(value);
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-type Read = { value: Json | undefined } | { problem: string };
-
-function readField(field: FormField, text: string): Read {
-  const trimmed = text.trim();
-  if (field.kind === 'switch') {
-    const on = text === 'true';
-    // What is left at its default is left to the sync.
-    const byItself = field.required ? undefined : (field.preset ?? false);
-    return { value: on === byItself ? undefined : on };
-  }
-  if (trimmed === '') return field.required ? { problem: 'Needed.' } : { value: undefined };
-  switch (field.kind) {
-    case 'text':
-      return readText(field, trimmed);
-    case 'number':
-      return readNumber(field, trimmed);
-    case 'choice':
-    case 'json':
-      break;
-  }
-  return readJson(trimmed);
-}
-
-function readText(field: Extract<FormField, { kind: 'text' }>, text: string): Read {
-  const { minLength, maxLength, pattern, format } = field;
-  if (minLength !== null && text.length < minLength) return { problem: `At least ${minLength} characters.` };
-  if (maxLength !== null && text.length > maxLength) return { problem: `At most ${maxLength} characters.` };
-  if (format === 'date' && !/^\d{4}-\d{2}-\d{2}$/.test(text)) return { problem: 'A date as 2026-11-22.' };
-  if (pattern !== null && !matches(pattern, text)) return { problem: `Must look like ${pattern}` };
-  return { value: text };
-}
-
-function readNumber(field: Extract<FormField, { kind: 'number' }>, text: string): Read {
-  const value = Number(text);
-  const { integer, minimum, maximum } = field;
-  if (!Number.isFinite(value)) return { problem: integer ? 'A whole number.' : 'A number.' };
-  if (integer && !Number.isSafeInteger(value)) return { problem: 'A whole number.' };
-  if (minimum !== null && maximum !== null && (value < minimum || value > maximum)) {
-    return { problem: `Between ${minimum} and ${maximum}.` };
-  }
-  if (minimum !== null && value < minimum) return { problem: `${minimum} or more.` };
-  if (maximum !== null && value > maximum) return { problem: `${maximum} or less.` };
-  return { value };
-}
-
-function readJson(text: string): Read {
-  try {
-    return { value: z.json().parse(JSON.parse(text)) };
-  } catch {
-    return { problem: 'This is not valid JSON.' };
-  }
-}
-
-function matches(pattern: string, text: string): boolean {
-  try {
-    return new RegExp(pattern, 'u').test(text);
-  } catch {
-    // A pattern of another dialect is left to the console to check.
-    return true;
-  }
+/** A value as it is typed. */
+export function plainText(value: Json): string {
+  if (typeof value === 'string') return value;
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+    ? value.join(', ')
+    : JSON.stringify(value);
 }
 
 function sentence(name: string): string {

@@ -172,4 +172,16 @@ describe('touchline sync', () => {
     expect(finished.stdout).toMatch(/^countries +1 received +1 inserted +0 updated +0 unchanged +0 removed$/m);
     expect(finished.stdout).toMatch(/^Job \d+ succeeded\.$/m);
   });
+
+  test('with --demo makes its data up, whatever is set up, but never in production', { timeout: 30_000 }, async () => {
+    const args = ['sync', 'sync-leagues', '--demo', '--payload', '{"country": "World"}'];
+    const variables = { DATABASE_URL: db.url, API_FOOTBALL_BASE_URL: 'http://127.0.0.1:1' };
+    const refused = await touchline(args, { ...variables, APP_ENV: 'production' });
+    expect(refused.stderr).toMatch(/^touchline: The demo data is invented: .* production database/m);
+    expect(refused.code).toBe(1);
+    const finished = await touchline(args, variables);
+    expect(finished.code).toBe(0);
+    expect(await db.query(`select state from sync.job_history`)).toEqual([{ state: 'succeeded' }]);
+    expect((await db.query('select from leagues')).length).toBeGreaterThan(10);
+  });
 });

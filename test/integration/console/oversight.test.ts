@@ -97,6 +97,7 @@ describe('a bulk action', () => {
 });
 
 test('a schedule is previewed, made, changed, run and removed, and the feed follows', async () => {
+  await db.query('delete from sync.schedules');
   const { client, watch } = await start();
   const feed = watch('schedules', {});
   const preview = await client.call('schedules.preview', { cron: '30 6 * * 1-5', timeZone: 'Europe/Berlin', count: 2 });

@@ -251,6 +251,7 @@ describe('POST /jobs/{id}/cancel', () => {
 test('GET /jobs/status tells when each schedule is due next, and what became of its last slots', async () => {
   const id = await enqueue({ sync: 'quick' });
   await ended(id);
+  await db.query('delete from sync.schedules');
   await db.query(
     `with schedule as (
        insert into sync.schedules (name, sync, cron, time_zone) values ('quick-nightly', 'quick', '30 2 * * *', 'UTC') returning id

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { until } from '../../support/until.ts';
 import { startApiOver, type ApiOver } from './apiOver.ts';
@@ -28,6 +28,12 @@ async function add(sync: string, count = 1): Promise<string[]> {
     [sync, count],
   );
   return rows.map((row) => row.id);
+}
+
+/** Waits for a request to run what is due: that the job runs does not tell, for a worker may take it by itself before. */
+function arrivalAt({ worker }: ApiOver): () => Promise<unknown> {
+  const called = vi.spyOn(worker, 'runDue');
+  return () => until(() => called.mock.calls.length > 0).finally(() => called.mockRestore());
 }
 
 test('processes what is due, and tells what became of it', async () => {
@@ -120,10 +126,11 @@ test('a paused worker says so', async () => {
 
 test('one that is about to stop answers with what is done, begins no more, and keeps no connection', async () => {
   const other = await startApiOver(db);
+  const arrived = arrivalAt(other);
   await add('slow');
   const asked = other.post('/jobs/run');
+  await arrived();
   await until(async () => (await db.query(`select from sync.jobs where state = 'running'`)).length > 0);
-  await until(() => over.worker.status().busy + other.worker.status().busy > 0);
   other.api.drain();
   expect((await asked).json).toMatchObject({ processed: 0, timedOut: false, remaining: { value: 1 } });
   const refused = await other.post('/jobs/run');
@@ -139,9 +146,10 @@ test('one that is about to stop answers with what is done, begins no more, and k
 
 test('being quiet is counted from the last request on', async () => {
   over.gate.shut();
+  const arrived = arrivalAt(over);
   await add('slow');
   const asked = over.post('/jobs/run');
-  await until(() => over.worker.status().busy > 0);
+  await arrived();
   let quiet = false;
   const wait = over.api.quietFor(1).then(() => (quiet = true));
   await over.get('/health');

@@ -8,6 +8,7 @@ let db: TestDatabase;
 
 beforeAll(async () => {
   db = await createTestDatabase();
+  await db.query('delete from sync.schedules');
 });
 endCommandsAfterEach();
 afterAll(() => db.drop());

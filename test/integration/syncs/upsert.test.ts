@@ -37,6 +37,9 @@ const writeOdd = (value: string) =>
     upsert(connection, 'Odd "Table', [{ 'the Key': 1, "a'b": value }], { key: ['the Key'] }),
   );
 
+const wide = (row: UpsertRow) =>
+  database.transaction((connection) => upsert(connection, 'wide', [row], { key: ['id'] }));
+
 const full = {
   id: '9007199254740993',
   name: 'a "quoted" \\ {name}, NULL',
@@ -189,6 +192,17 @@ describe('upsert', () => {
     other.release();
     expect((await ours).changes).toMatchObject({ inserted: 1, updated: 1 });
     expect(await test.query('select name from things')).toEqual([{ name: 'ours' }, { name: 'ours' }]);
+  });
+
+  it('shows what it did to a table of more columns than a function takes arguments', async () => {
+    const names = Array.from({ length: 130 }, (_, index) => `c${index}`);
+    await test.query(`drop table if exists public.wide`);
+    await test.query(`create table public.wide (id int primary key, ${names.map((name) => `${name} int`).join(', ')})`);
+    const row = { id: 1, ...Object.fromEntries(names.map((name, index) => [name, index])) };
+    expect((await wide(row)).changes.samples).toEqual([{ kind: 'inserted', key: { id: 1 }, before: null, after: row }]);
+    expect((await wide({ ...row, c99: 0 })).changes.samples).toEqual([
+      { kind: 'updated', key: { id: 1 }, before: { c99: 99 }, after: { c99: 0 } },
+    ]);
   });
 
   it('refuses what is wrong, and what is too long', async () => {

@@ -20,6 +20,7 @@ const settings: WorkerSettings = {
 class FakeService implements ServiceProcess {
   readonly pid = 1;
   readonly received: ToService['kind'][] = [];
+  readonly answers: ToService[] = [];
   ended = false;
   answersPings = true;
   #message: (message: unknown) => void = () => {};
@@ -28,6 +29,7 @@ class FakeService implements ServiceProcess {
   send(message: ToService): void {
     if (this.ended) throw new Error('a message to a process that has ended');
     this.received.push(message.kind);
+    if (message.kind === 'tokenKept') this.answers.push(message);
     if (message.kind === 'ping' && this.answersPings) this.says({ kind: 'pong', number: message.number });
   }
   onMessage(listener: (message: unknown) => void): void {
@@ -52,7 +54,13 @@ class FakeService implements ServiceProcess {
   }
 }
 
-function supervise(options: { settings?: () => Promise<WorkerSettings>; spawn?: () => FakeService } = {}) {
+function supervise(
+  options: {
+    settings?: () => Promise<WorkerSettings>;
+    spawn?: () => FakeService;
+    keepToken?: (token: string, before: string) => Promise<string | null>;
+  } = {},
+) {
   const clock = new FakeClock();
   const spawned: FakeService[] = [];
   const states: string[] = [];
@@ -68,6 +76,7 @@ function supervise(options: { settings?: () => Promise<WorkerSettings>; spawn?: 
       return service;
     },
     settings: options.settings ?? (async () => settings),
+    ...(options.keepToken ? { keepToken: options.keepToken } : {}),
     onState: ({ state }) => void (states.at(-1) === state || states.push(state)),
     onReady: (service) => void ready.push(service),
     onRunning: (jobs) => void running.push(jobs),
@@ -287,5 +296,31 @@ describe('a supervisor', () => {
     const service = await bringUp(1);
     service.saysAnything({ kind: 'nonsense' });
     expect(supervisor.state.state).toBe('running');
+  });
+
+  it('keeps a token for its service, and tells what became of it', async () => {
+    const kept: string[] = [];
+    const { supervisor, spawned } = supervise({
+      keepToken: async (token, before) => {
+        if (token === 'bad') throw new Error('the disk is full');
+        kept.push(`${before} → ${token}`);
+        return null;
+      },
+    });
+    await supervisor.start();
+    const service = await until(() => spawned[0]);
+    service.says({ kind: 'keepToken', number: 1, token: 'b', before: 'a' });
+    service.says({ kind: 'keepToken', number: 2, token: 'bad', before: 'b' });
+    await until(() => service.answers.length === 2);
+    expect([kept, service.answers]).toEqual([
+      ['a → b'],
+      [
+        { kind: 'tokenKept', number: 1, problem: null },
+        { kind: 'tokenKept', number: 2, problem: 'the disk is full' },
+      ],
+    ]);
+    const stopped = supervisor.stop(0);
+    service.exits('exit code 0');
+    await stopped;
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { jobFilterSchema } from '#shared/bulkActions.ts';
 import type { ProviderQuota } from '#shared/quotas.ts';
 import { bulkPossible, filterWords, toJobFilter } from '../../../renderer/views/jobs/bulk.ts';
-import { quotaWords } from '../../../renderer/views/parts/providers.ts';
+import { providersMark, quotaWords } from '../../../renderer/views/parts/providers.ts';
 
 describe('a bulk action over the list', () => {
   test('takes the filter of the list, and none where it shows all', () => {
@@ -58,5 +58,41 @@ describe('a provider’s quota', () => {
   test('is not made up where it is not known', () => {
     const unknown = [quota({ limit: null, remaining: null }), quota({ provider: 'other' })];
     expect(quotaWords('api-football', unknown)).toEqual({ today: null, lines: [] });
+  });
+});
+
+const provider = (name: string, source: 'network' | 'demo' | 'unconfigured') => ({
+  name,
+  title: name.toUpperCase(),
+  source,
+  needsKey: true,
+  missing: [],
+});
+
+describe('all providers in one line', () => {
+  test('are one word where all are alike', () => {
+    expect(providersMark([provider('a', 'demo'), provider('b', 'demo')], [])).toEqual({
+      quota: null,
+      usedUp: false,
+      sources: 'demo data',
+      lacking: false,
+    });
+  });
+
+  test('tell what can’t be asked, and the quota of which the greatest share is used', () => {
+    const mark = providersMark(
+      [provider('a', 'network'), provider('b', 'network'), provider('c', 'unconfigured')],
+      [
+        quota({ provider: 'a', limit: 1000, remaining: 900 }),
+        quota({ provider: 'b', limit: 10, remaining: 0 }),
+        quota({ provider: 'gone', remaining: 0 }),
+      ],
+    );
+    expect(mark).toEqual({
+      quota: 'B 10 of 10 today',
+      usedUp: true,
+      sources: '2 live · 1 not set up',
+      lacking: true,
+    });
   });
 });

@@ -9,7 +9,9 @@ const aPause = (scope: Pause['scope'], name: string, reason: string | null = nul
   pausedBy: 'anna',
   reason,
 });
-const providers = [{ name: 'api-football', title: 'API-Football', source: 'network' as const }];
+const providers = [
+  { name: 'api-football', title: 'API-Football', source: 'network' as const, needsKey: true, missing: [] },
+];
 const all = aPause('all', '');
 const provider = aPause('provider', 'api-football', 'wrong key');
 const sync = aPause('sync', 'sync-leagues');

@@ -24,6 +24,6 @@ it('says what a payload is about in a few words', () => {
   expect(subjectOf({ payload: {} })).toBe('');
   expect(subjectOf({ payload: { leagueId: 39, season: 2026, country: null } })).toBe('league id 39 · season 2026');
   expect(subjectOf({ payload: { confirm_collapse: true, past: false, ids: [1, 2] } })).toBe(
-    'confirm collapse · ids [1,2]',
+    'confirm collapse · ids 1, 2',
   );
 });

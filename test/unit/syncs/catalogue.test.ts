@@ -14,10 +14,19 @@ describe('the catalogue', () => {
       const { payload, ...rest } = describeSync(sync);
       expect(rest.description).toMatch(/\.$/);
       expect(payload).toMatchObject({ type: 'object', additionalProperties: false });
-      expect(payload['required']).toBeUndefined();
       for (const field of Object.values(payload['properties'] ?? {}))
         expect(field).toMatchObject({ title: expect.any(String) });
     }
+  });
+
+  it('can be told to accept a drop wherever a run with less than the last ones is refused', () => {
+    const stuck = syncs.filter(
+      (sync) =>
+        sync.judgesItself !== true &&
+        !Object.keys(describeSync(sync).payload['properties'] ?? {}).includes('acceptCollapse'),
+    );
+    // It brings nothing, so that it can't bring less.
+    expect(stuck.map(({ name }) => name)).toEqual(['cleanup-history']);
   });
 
   it('refuses a payload with a field that is not known or not right, and names it', () => {

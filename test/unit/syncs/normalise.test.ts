@@ -66,7 +66,15 @@ describe('normalise', () => {
   });
 });
 
-const stored = (id: string, name: string) => ({ id, name, code: null, flag: null });
+const stored = (id: string, name: string) => ({
+  id,
+  name,
+  code: null,
+  flag: null,
+  listed: true,
+  former_name: null,
+  renamed_by: null,
+});
 const league = (providerId: number, countryId: string) => ({
   id: String(providerId),
   provider_league_id: String(providerId),

@@ -1,18 +1,36 @@
 import { z } from 'zod';
-import { describeIssue } from '#shared/errors.ts';
 import { JobError } from '#engine/jobError.ts';
+import { addressOf, checkedBase, validated, type Parameters } from '../clientTools.ts';
 import { getJson } from '../http.ts';
 import { defaultTimeout, type ClientSettings, type ProviderRun } from '../providerRun.ts';
 import { accountOf, type QuotaAccount } from '../quotas/quotaGate.ts';
 import { knownQuota, readQuota, readTellings, unknownQuota, windows, type Quota } from './quota.ts';
 import { findRefusal } from './refusals.ts';
-import { envelopeSchema, leagueSchema, type Envelope, type ProviderLeague } from './schemas.ts';
+import {
+  countrySchema,
+  envelopeSchema,
+  fixtureSchema,
+  leagueSchema,
+  timezoneSchema,
+  type Envelope,
+  type ProviderCountry,
+  type ProviderFixture,
+  type ProviderLeague,
+} from './schemas.ts';
 
 export interface LeagueQuery {
   readonly id?: number | undefined;
   readonly country?: string | undefined;
   readonly season?: number | undefined;
   readonly type?: 'league' | 'cup' | undefined;
+}
+
+/** Fixtures of a league's season; `from` and `to` are days in UTC, YYYY-MM-DD, both included. */
+export interface FixtureQuery {
+  readonly league: number;
+  readonly season: number;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
 /** What a list call gave, over all its pages. */
@@ -32,6 +50,14 @@ export interface ApiFootballClient {
   readonly provider: 'api-football';
   /** `/leagues`: every league that fits, with its country and its seasons. */
   leagues(query?: LeagueQuery): Promise<ListAnswer<ProviderLeague>>;
+  /** `/countries`: every country that there are leagues of. */
+  countries(): Promise<ListAnswer<ProviderCountry>>;
+  /** `/timezone`: the names of the time zones that it can answer in. */
+  timezones(): Promise<ListAnswer<string>>;
+  /** `/fixtures` of a season, or of some days of it. */
+  fixtures(query: FixtureQuery): Promise<ListAnswer<ProviderFixture>>;
+  /** `/fixtures` by their ids, a call for every 20; those that the provider does not have are left out. */
+  fixturesById(ids: readonly number[]): Promise<ListAnswer<ProviderFixture>>;
   /** What the plan allows, after the last answer. */
   quota(): Quota;
 }
@@ -44,12 +70,10 @@ const provider = 'api-football';
 const title = 'API-Football';
 const publicAddress = 'https://v3.football.api-sports.io';
 
-type Parameters = Readonly<Record<string, string | number | undefined>>;
-
 /** A client for one run. Throws a `JobError` (`provider_not_configured`) without a key or with a malformed address. */
 export function createApiFootballClient(settings: ClientSettings, run: ProviderRun): ApiFootballClient {
   const key = checkedKey(settings.apiKey);
-  const base = checkedBase(settings.baseUrl ?? publicAddress);
+  const base = checkedBase(settings.baseUrl ?? publicAddress, title, 'API_FOOTBALL_BASE_URL', publicAddress);
   const account = settings.account === undefined ? accountOf(base, key) : settings.account;
   const shared: QuotaAccount | null = account === null ? null : { provider, account, windows };
   let quota = unknownQuota;
@@ -77,7 +101,7 @@ export function createApiFootballClient(settings: ClientSettings, run: ProviderR
       ms: answer.ms,
       ...knownQuota(quota),
     });
-    return validated(envelopeSchema, answer.body, path);
+    return validated(envelopeSchema, answer.body, title, `/${path}`);
   }
 
   async function getList<Item>(path: string, parameters: Parameters, item: z.ZodType<Item>): Promise<ListAnswer<Item>> {
@@ -95,7 +119,7 @@ export function createApiFootballClient(settings: ClientSettings, run: ProviderR
     const schema = z.object({ response: z.array(item) });
     for (let page = 1, pages = 1; page <= pages; page += 1) {
       const envelope = await getPage(path, page === 1 ? parameters : { ...parameters, page }, counted);
-      const { response } = validated(schema, envelope, path);
+      const { response } = validated(schema, envelope, title, `/${path}`);
       for (const one of response) items.push(one);
       pages = Math.min(envelope.paging?.total ?? 1, mostPages);
       if (typeof envelope.results === 'number' && envelope.results !== response.length) {
@@ -105,43 +129,33 @@ export function createApiFootballClient(settings: ClientSettings, run: ProviderR
     return { items, ...counts };
   }
 
+  async function fixturesById(ids: readonly number[]): Promise<ListAnswer<ProviderFixture>> {
+    const whole = { items: new Array<ProviderFixture>(), calls: 0, bytes: 0, ms: 0 };
+    for (let from = 0; from < ids.length; from += mostIds) {
+      const part = await getList('fixtures', { ids: ids.slice(from, from + mostIds).join('-') }, fixtureSchema);
+      whole.items.push(...part.items);
+      whole.calls += part.calls;
+      whole.bytes += part.bytes;
+      whole.ms += part.ms;
+    }
+    return whole;
+  }
+
   return {
     provider,
     leagues: (query = {}) => getList('leagues', { ...query }, leagueSchema),
+    countries: () => getList('countries', {}, countrySchema),
+    timezones: () => getList('timezone', {}, timezoneSchema),
+    fixtures: (query) => getList('fixtures', { ...query }, fixtureSchema),
+    fixturesById,
     quota: () => quota,
   };
 }
 
 /** No list of this provider is as long; a broken `paging` must not use up the day's calls. */
 const mostPages = 500;
-
-function addressOf(base: URL, path: string, parameters: Parameters): URL {
-  const url = new URL(base);
-  url.pathname = `${base.pathname.replace(/\/+$/, '')}/${path}`;
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined) url.searchParams.set(name, String(value));
-  }
-  return url;
-}
-
-function validated<Schema extends z.ZodType>(schema: Schema, body: unknown, path: string): z.output<Schema> {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  throw new JobError(
-    {
-      code: 'provider_invalid_response',
-      message: `The answer of ${title} to /${path} does not have the documented shape: ${describeIssue(parsed.error)}.`,
-      hint: 'Nothing was written. The provider may have changed its answers: compare with its documentation.',
-      details: {
-        issues: parsed.error.issues
-          .slice(0, 20)
-          .map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message })),
-        count: parsed.error.issues.length,
-      },
-    },
-    { kind: 'never' },
-  );
-}
+/** Fixtures that can be asked for in one call. */
+const mostIds = 20;
 
 function checkedKey(key: string | null): string {
   const trimmed = key?.trim() ?? '';
@@ -158,17 +172,6 @@ function checkedKey(key: string | null): string {
     );
   }
   return trimmed;
-}
-
-function checkedBase(address: string): URL {
-  const url = URL.canParse(address) ? new URL(address) : null;
-  if (url && (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '' && url.search === '') {
-    return url;
-  }
-  throw notConfigured(
-    `The base URL of ${title} is not an http(s) address without user and query.`,
-    `Set API_FOOTBALL_BASE_URL to an address like ${publicAddress}, or leave it out.`,
-  );
 }
 
 function notConfigured(message: string, hint: string): JobError {

@@ -67,3 +67,75 @@ export const leagueSchema = z.object({
   seasons: z.array(seasonSchema),
 });
 export type ProviderLeague = z.infer<typeof leagueSchema>;
+
+/** An item of `/countries`. */
+export const countrySchema = z.object({ name, code: text, flag: text });
+export type ProviderCountry = z.infer<typeof countrySchema>;
+
+/** An item of `/timezone`. */
+export const timezoneSchema = name;
+
+const count = z
+  .int()
+  .nullish()
+  .transform((value) => value ?? null);
+
+const moment = z.iso.datetime({ offset: true, error: 'expected a moment, ISO 8601' });
+
+/** Seconds since the epoch, as a moment. */
+const second = z
+  .int()
+  .nullish()
+  .transform((value) => (value === null || value === undefined ? null : new Date(value * 1000).toISOString()));
+
+/** A team as fixtures and standings name it. Null while it is not known who plays. */
+export const teamSchema = z
+  .object({ id: z.int().nullish(), name: text, logo: text, winner: z.boolean().nullish() })
+  .nullish()
+  .transform((value) =>
+    value?.id
+      ? { id: value.id, name: value.name ?? `Team ${value.id}`, logo: value.logo, winner: value.winner ?? null }
+      : null,
+  );
+export type ProviderTeam = NonNullable<z.infer<typeof teamSchema>>;
+
+const goals = z
+  .object({ home: count, away: count })
+  .nullish()
+  .transform((value) => value ?? { home: null, away: null });
+
+const halves = z
+  .object({ first: second, second })
+  .nullish()
+  .transform((value) => value ?? { first: null, second: null });
+
+const venue = z
+  .object({ id: count, name: text, city: text })
+  .nullish()
+  .transform((value) => value ?? { id: null, name: null, city: null });
+
+const score = z
+  .object({ halftime: goals, fulltime: goals, extratime: goals, penalty: goals })
+  .nullish()
+  .transform((value) => {
+    const none = { home: null, away: null };
+    return value ?? { halftime: none, fulltime: none, extratime: none, penalty: none };
+  });
+
+/** An item of `/fixtures`. Asked for by id it has events, line-ups and statistics as well, which are let through unread. */
+export const fixtureSchema = z.object({
+  fixture: z.object({
+    id: z.int().positive(),
+    referee: text,
+    timezone: text,
+    date: moment,
+    periods: halves,
+    venue,
+    status: z.object({ long: text, short: name, elapsed: count }),
+  }),
+  league: z.object({ id: z.int().positive(), season: z.int(), round: text }),
+  teams: z.object({ home: teamSchema, away: teamSchema }),
+  goals,
+  score,
+});
+export type ProviderFixture = z.infer<typeof fixtureSchema>;

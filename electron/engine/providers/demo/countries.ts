@@ -34,6 +34,15 @@ export function demoCountries(): DemoCountry[] {
   return countries;
 }
 
+/** A country as the provider writes it. */
+export function demoCountryItem({ name, code }: DemoCountry): {
+  name: string;
+  code: string | null;
+  flag: string | null;
+} {
+  return { name, code, flag: code === null ? null : `https://media.demo.invalid/flags/${code.toLowerCase()}.svg` };
+}
+
 /** What changes about a country, by the edition that brings it. */
 export const countryChanges: ReadonlyMap<number, readonly { name: string; newName?: string; newCode?: string }[]> =
   new Map([

@@ -1,4 +1,4 @@
-import { countryChanges, demoCountries, type DemoCountry } from './countries.ts';
+import { countryChanges, demoCountries, demoCountryItem, type DemoCountry } from './countries.ts';
 import { changeWorld } from './editions.ts';
 import { makeRandom, type Random } from './random.ts';
 import { coverageOf, makeSeason, type DemoSeason } from './seasons.ts';
@@ -8,16 +8,31 @@ import type { DemoLeague, DemoWorld } from './world.ts';
  * An answer to `/leagues` as API-Football would give it: about 170 countries, 1,200 leagues and 8,000 seasons, all invented
  * but the countries' names. It is the same for the same seed and edition; edition n + 1 is edition n after some changes.
  */
-export function makeDemoLeagues(edition: number, seed = 'touchline'): Record<string, unknown> {
+export function makeDemoLeagues(edition: number, seed = usualSeed): Record<string, unknown> {
+  const response = makeDemoWorld(edition, seed).leagues.map(toItem);
+  const paging = { current: 1, total: 1 };
+  return { get: 'leagues', parameters: [], errors: [], results: response.length, paging, response };
+}
+
+/** All that an edition (from 1) holds. */
+export function makeDemoWorld(edition: number, seed = usualSeed): DemoWorld {
   if (!Number.isInteger(edition) || edition < 1) throw new RangeError('an edition is a whole number from 1');
   const world = makeWorld(makeRandom(seed));
   for (let step = 2; step <= edition; step += 1) {
     const chance = makeRandom(`${seed} ${step}`);
     changeWorld(world, step, countryChanges.get(step) ?? [], chance, (country) => addLeague(world, country, chance));
   }
-  const response = world.leagues.map(toItem);
-  const paging = { current: 1, total: 1 };
-  return { get: 'leagues', parameters: [], errors: [], results: response.length, paging, response };
+  return world;
+}
+
+const usualSeed = 'touchline';
+
+/** ms since the epoch: the day of the first edition. */
+const firstDay = Date.UTC(2026, 0, 1);
+
+/** The first moment (ms since the epoch) of the day that an edition is served on. */
+export function demoDayOf(edition: number): number {
+  return firstDay + (edition - 1) * 86_400_000;
 }
 
 /**
@@ -25,8 +40,7 @@ export function makeDemoLeagues(edition: number, seed = 'touchline'): Record<str
  * nothing new and one on the next day does.
  */
 export function demoEditionOn(now: number): number {
-  const first = Date.UTC(2026, 0, 1);
-  return Math.max(1, 1 + Math.floor((now - first) / 86_400_000));
+  return Math.max(1, 1 + Math.floor((now - firstDay) / 86_400_000));
 }
 
 /** Its name may be another country's as well, never twice in one. */
@@ -98,10 +112,9 @@ function addQuirks(leagues: readonly DemoLeague[], random: Random): void {
 }
 
 function toItem({ id, name, type, country, seasons }: DemoLeague): Record<string, unknown> {
-  const flag = country.code === null ? null : `https://media.demo.invalid/flags/${country.code.toLowerCase()}.svg`;
   return {
     league: { id, name, type, logo: `https://media.demo.invalid/leagues/${id}.png` },
-    country: { name: country.name, code: country.code, flag },
+    country: demoCountryItem(country),
     seasons,
   };
 }

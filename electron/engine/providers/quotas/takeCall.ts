@@ -20,7 +20,10 @@ export interface TakenCall {
  * Reserves a call, and waits for that as long as a worker may. Throws a `JobError` (`provider_quota_used_up`) that sends
  * the job back to the queue for a longer wait, a `DatabaseError`, or the signal's reason.
  */
-export async function takeCall(request: HttpRequest, run: ProviderRun): Promise<TakenCall> {
+export async function takeCall(
+  request: Pick<HttpRequest, 'quota' | 'timeout' | 'provider'>,
+  run: ProviderRun,
+): Promise<TakenCall> {
   const { quotas } = run;
   const account = request.quota;
   if (!quotas || !account) return { settle: async () => null };
@@ -57,7 +60,7 @@ export async function takeCall(request: HttpRequest, run: ProviderRun): Promise<
 /** ms after a call's timeout when it is surely over, however slow the computer. */
 const margin = 10_000;
 
-function usedUp(request: HttpRequest, window: string, limit: number | null, delay: number): JobError {
+function usedUp(request: Pick<HttpRequest, 'provider'>, window: string, limit: number | null, delay: number): JobError {
   return new JobError(
     {
       code: 'provider_quota_used_up',
@@ -69,7 +72,7 @@ function usedUp(request: HttpRequest, window: string, limit: number | null, dela
   );
 }
 
-function allowed(request: HttpRequest, window: string, limit: number | null): string {
+function allowed(request: Pick<HttpRequest, 'provider'>, window: string, limit: number | null): string {
   const calls = limit === null ? 'few calls' : limit === 1 ? '1 call' : `${limit} calls`;
   return `${request.provider} allows ${calls} ${/^[aeiou]|^hour/.test(window) ? 'an' : 'a'} ${window}`;
 }

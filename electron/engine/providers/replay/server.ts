@@ -1,26 +1,33 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { OperatorError } from '#shared/errors.ts';
-import { demoEditionOn, makeDemoLeagues } from '../demo/leagues.ts';
-import { play, sendJson } from './faults.ts';
-import { findAnswer, readRecordings, type Recording } from './recordings.ts';
-import { refusals, type Fault, type Simulation } from './simulation.ts';
+import type { ProviderName } from '../catalogue.ts';
+import { play, sendAnswer } from './faults.ts';
+import { notARecording, readRecordedFiles } from './files.ts';
+import { Plan } from './plan.ts';
+import type { Simulation } from './simulation.ts';
+import type { Answerer, StandIn, StandInRequest } from './standIn.ts';
+import { standIns } from './standIns.ts';
 
 /** Where the answers come from. */
 export type ReplaySource =
   /** A recording, or a folder of them. */
   | { readonly kind: 'replay'; readonly path: string }
+  /** Recordings that have been read already, as the provider's stand-in answers from them. */
+  | { readonly kind: 'answerer'; readonly answerer: Answerer }
   /** The generated data set; without an edition, that of the day. */
   | { readonly kind: 'demo'; readonly edition?: number };
 
 export interface ReplayOptions {
   readonly source: ReplaySource;
+  /** Whom it stands in for; API-Football, where that is not said. */
+  readonly provider?: ProviderName;
   /** 0, the default: any that is free. */
   readonly port?: number;
   readonly simulate?: Simulation;
 }
 
-/** A request as it came. The key is left out. */
+/** A request as it came. Headers' values and the body are left out: they may hold a key. */
 export interface ReceivedRequest {
   readonly method: string;
   readonly target: string;
@@ -37,13 +44,16 @@ export interface ReplayServer {
 }
 
 /**
- * Serves recordings or the demo data on the loopback address as API-Football would, with its rate-limit headers, and
- * misbehaves as told. Throws an `OperatorError` for a source that can't be read or a port that is taken.
+ * Serves recordings or the demo data on the loopback address as the provider would, with its rate-limit headers, and
+ * misbehaves as told. Throws an `OperatorError` for a source that can't be read, or holds nothing of the provider's, or a port
+ * that is taken.
  */
 export async function startReplayServer(options: ReplayOptions): Promise<ReplayServer> {
-  const recordings = await readSource(options.source);
+  const { provider = 'api-football', simulate = {} } = options;
+  const standIn = standIns[provider];
+  const answerer = await answererOf(options.source, provider);
   const requests: ReceivedRequest[] = [];
-  const plan = new Plan(options.simulate ?? {});
+  const plan = new Plan(simulate, standIn);
   const closing = new AbortController();
 
   const server = createServer((request, response) => {
@@ -52,7 +62,9 @@ export async function startReplayServer(options: ReplayOptions): Promise<ReplayS
       target: request.url ?? '',
       headerNames: Object.keys(request.headers),
     });
-    void respond(request, response, recordings(), plan, closing.signal).catch(() => response.destroy());
+    void respond(request, response, { standIn, answerer, plan, simulate }, closing.signal).catch(() =>
+      response.destroy(),
+    );
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
@@ -83,83 +95,58 @@ export async function startReplayServer(options: ReplayOptions): Promise<ReplayS
   };
 }
 
-/** The edition of the day is looked up for every call: a console stays open over midnight. */
-async function readSource(source: ReplaySource): Promise<() => readonly Recording[]> {
-  if (source.kind === 'replay') {
-    const recordings = await readRecordings(source.path);
-    return () => recordings;
-  }
-  let made: { edition: number; recordings: readonly Recording[] } | null = null;
-  return () => {
-    const edition = source.edition ?? demoEditionOn(Date.now());
-    if (made?.edition !== edition) {
-      made = { edition, recordings: [{ path: 'leagues', parameters: {}, envelope: makeDemoLeagues(edition) }] };
-    }
-    return made.recordings;
-  };
+/** What stands in for a provider, from a source. */
+async function answererOf(source: ReplaySource, provider: ProviderName): Promise<Answerer> {
+  if (source.kind === 'demo') return standIns[provider].demo(source.edition ?? null);
+  if (source.kind === 'answerer') return source.answerer;
+  const answerer = standIns[provider].replay(await readRecordedFiles(source.path));
+  if (answerer) return answerer;
+  throw notARecording(source.path, `there is no recorded answer of ${provider} there`);
+}
+
+interface Standing {
+  readonly standIn: StandIn;
+  readonly answerer: Answerer;
+  readonly plan: Plan;
+  readonly simulate: Simulation;
 }
 
 async function respond(
-  request: IncomingMessage,
+  given: IncomingMessage,
   response: ServerResponse,
-  recordings: readonly Recording[],
-  plan: Plan,
+  { standIn, answerer, plan, simulate }: Standing,
   closing: AbortSignal,
 ): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-  const path = url.pathname.replace(/^\/+|\/+$/g, '');
-  const parameters = Object.fromEntries(url.searchParams);
+  const request = await asked(given);
   const fault = plan.next(request, Date.now());
-  for (const [name, value] of plan.headers()) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(standIn.limitHeaders(plan.counts()))) response.setHeader(name, value);
   if (plan.latency > 0) await wait(plan.latency, undefined, { signal: closing });
-  const answer = (): object => answerTo(recordings, path, parameters);
-  if (fault) play(fault, response, path, parameters, answer);
-  else sendJson(response, 200, answer());
+  if (fault === null) sendAnswer(response, answerer(request));
+  else if (fault.kind === 'refused') {
+    sendAnswer(response, standIn.refuse(fault.cause, request, simulate.limitStatus ?? null));
+  } else play(fault, response, request, standIn, () => answerer(request));
 }
 
-function answerTo(recordings: readonly Recording[], path: string, parameters: Record<string, string>): object {
-  const answer = findAnswer(recordings, path, parameters);
-  if (answer) return answer;
-  const asked = new URLSearchParams(parameters).toString();
-  const errors = { replay: `The recording has no answer for /${path}${asked === '' ? '' : `?${asked}`}.` };
-  return { get: path, parameters, errors, results: 0, paging: { current: 1, total: 1 }, response: [] };
+async function asked(given: IncomingMessage): Promise<StandInRequest> {
+  const url = new URL(given.url ?? '/', 'http://127.0.0.1');
+  const chunks: Buffer[] = [];
+  for await (const chunk of given) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
+  const headers = Object.entries(given.headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as const],
+  );
+  return {
+    method: given.method ?? '',
+    path: decoded(url.pathname.replace(/^\/+|\/+$/g, '')),
+    parameters: Object.fromEntries(url.searchParams),
+    headers: Object.fromEntries(headers),
+    body: Buffer.concat(chunks).toString('utf8'),
+  };
 }
 
-/** Counts calls against the simulated plan and deals out the faults. */
-class Plan {
-  readonly latency: number;
-  readonly #simulate: Simulation;
-  #calls = 0;
-  #minute = { started: 0, calls: 0 };
-
-  constructor(simulate: Simulation) {
-    this.#simulate = simulate;
-    this.latency = simulate.latency ?? 0;
-  }
-
-  /** What is to go wrong with this call, or null. */
-  next(request: IncomingMessage, now: number): Fault | null {
-    this.#calls += 1;
-    if (now - this.#minute.started >= 60_000) this.#minute = { started: now, calls: 0 };
-    this.#minute.calls += 1;
-    const { key, faults, always, perDay, perMinute, limitStatus = 200 } = this.#simulate;
-    if (request.method !== 'GET') return { kind: 'errors', errors: { method: 'Only GET is accepted.' } };
-    if (key !== undefined && request.headers['x-apisports-key'] !== key)
-      return { kind: 'errors', errors: refusals.token };
-    const refuse = (errors: Record<string, string>): Fault => ({ kind: 'status', status: limitStatus, errors });
-    if (perDay !== undefined && this.#calls > perDay) return refuse(refusals.dayLimit);
-    if (perMinute !== undefined && this.#minute.calls > perMinute) return refuse(refusals.minuteLimit);
-    return faults?.[this.#calls - 1] ?? always ?? null;
-  }
-
-  headers(): [string, string][] {
-    const perDay = this.#simulate.perDay ?? 7_500;
-    const perMinute = this.#simulate.perMinute ?? 300;
-    return [
-      ['x-ratelimit-requests-limit', String(perDay)],
-      ['x-ratelimit-requests-remaining', String(Math.max(0, perDay - this.#calls))],
-      ['X-RateLimit-Limit', String(perMinute)],
-      ['X-RateLimit-Remaining', String(Math.max(0, perMinute - this.#minute.calls))],
-    ];
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
   }
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { formerNames, type Country, type StoredCountry } from '#engine/football/countries.ts';
 import type { SyncTransaction } from '#engine/syncs/defineSync.ts';
-import type { Country, Football } from './normalise.ts';
-import type { StoredCountry, StoredLeague } from './stored.ts';
+import type { Football } from './normalise.ts';
+import type { StoredLeague } from './stored.ts';
 
 export interface Rename {
   readonly country: StoredCountry;
@@ -34,27 +35,26 @@ export function findRenames(
   return [...renames.values()].map(({ country, to }) => ({ country, to }));
 }
 
-/** Gives a country its new name, so that its id and all that refers to it stay. */
-export async function rename(transaction: SyncTransaction, { country, to }: Rename): Promise<void> {
-  await transaction.query(
-    'update public.countries set name = $2, code = $3, flag = $4, updated_at = now() where id = $1',
-    [country.id, to.name, to.code, to.flag],
-  );
-  transaction.record({
-    table: 'countries',
-    received: 1,
-    inserted: 0,
-    updated: 1,
-    unchanged: 0,
-    removed: 0,
-    samples: [
-      { kind: 'updated', key: { name: country.name }, before: { name: country.name }, after: { name: to.name } },
-    ],
-  });
+/** The answer with each country under the name that it is stored under, where sync-countries renamed it. */
+export function withStoredNames(football: Football, countries: readonly StoredCountry[]): Football {
+  const names = formerNames(football.countries, countries, 'sync-leagues');
+  if (names.size === 0) return football;
+  const stored = (name: string): string => names.get(name) ?? name;
+  return {
+    ...football,
+    countries: new Map(
+      [...football.countries.values()].map((country) => [
+        stored(country.name),
+        { ...country, name: stored(country.name) },
+      ]),
+    ),
+    leagues: new Map([...football.leagues].map(([id, league]) => [id, { ...league, country: stored(league.country) }])),
+  };
 }
 
 /**
- * Removes a country that its last league has left; `kept` when something else refers to it.
+ * Removes a country that its last league has left; `kept` when something else refers to it, `in use` when it has leagues or
+ * is on the provider's list of countries.
  */
 export async function removeIfEmpty(
   transaction: SyncTransaction,
@@ -64,7 +64,7 @@ export async function removeIfEmpty(
   try {
     const rows = await transaction.query(
       `delete from public.countries c
-       where c.id = $1 and not exists (select from public.leagues l where l.country_id = c.id) returning c.id`,
+       where c.id = $1 and not c.listed and not exists (select from public.leagues l where l.country_id = c.id) returning c.id`,
       [country.id],
     );
     await transaction.query('release savepoint remove_country');

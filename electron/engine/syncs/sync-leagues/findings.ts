@@ -1,17 +1,8 @@
 import type { Warning } from '#shared/jobs.ts';
+import { listed, plural, some } from '#engine/syncs/words.ts';
 import type { Football } from './normalise.ts';
 import { seasonKey } from './normalise.ts';
 import type { StoredLeague, StoredSeason } from './stored.ts';
-
-/** Entries that a list in a warning or a fact shows; the count beside it is exact. */
-const mostListed = 50;
-
-/** What a run has to tell beside its counts. */
-export type Listed<Entry> = { count: number; list: Entry[] };
-
-export function listed<Entry>(entries: readonly Entry[]): Listed<Entry> {
-  return { count: entries.length, list: entries.slice(0, mostListed) };
-}
 
 /** What the answer holds more than once. */
 export function repeatWarnings(football: Football): Warning[] {
@@ -86,20 +77,4 @@ export function renamedLeagues(football: Football, before: readonly StoredLeague
       ? [{ providerLeagueId: league.providerId, before: stored.name, after: league.name }]
       : [];
   });
-}
-
-/** `1 league`, `1,030 leagues` */
-export function plural(count: number, one: string, several = `${one}s`): string {
-  return `${grouped(count)} ${count === 1 ? one : several}`;
-}
-
-/** `5,603` */
-export function grouped(count: number): string {
-  return count.toLocaleString('en-US');
-}
-
-/** The first few of a list, for a sentence. */
-export function some(names: readonly string[]): string {
-  const shown = names.slice(0, 5).join(', ');
-  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
 }

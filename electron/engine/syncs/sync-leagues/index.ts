@@ -1,13 +1,16 @@
+import { listedAs, readCountries, renameCountry } from '#engine/football/countries.ts';
+import { readSourceId } from '#engine/football/source.ts';
 import { JobError } from '#engine/jobError.ts';
 import type { ApiFootballClient } from '#engine/providers/api-football/client.ts';
 import { defineSync, type Row, type SyncContext } from '#engine/syncs/defineSync.ts';
-import { findRenames, removeIfEmpty, rename, type Rename } from './countries.ts';
-import { grouped, listed, plural, renamedLeagues, repeatWarnings, some, vanishedWarnings } from './findings.ts';
+import { grouped, listed, megabytes, plural, some } from '#engine/syncs/words.ts';
+import { findRenames, removeIfEmpty, withStoredNames, type Rename } from './countries.ts';
+import { renamedLeagues, repeatWarnings, vanishedWarnings } from './findings.ts';
 import { normalise, seasonKey, type Football } from './normalise.ts';
 import { isFull, payloadSchema, type Payload } from './payload.ts';
 import { countryRow, coverageRows, idOf, leagueRow, seasonRow } from './rows.ts';
 import { newSlugs } from './slugs.ts';
-import { readCountries, readLeagues, readSeasons, readSlugs, readSourceId, type StoredLeague } from './stored.ts';
+import { readLeagues, readSeasons, readSlugs, type StoredLeague } from './stored.ts';
 
 export const syncLeagues = defineSync({
   name: 'sync-leagues',
@@ -73,23 +76,31 @@ function refuseEmpty(context: Context): void {
 }
 
 /** Tables in the order in which they refer to each other. */
-async function writeFootball(context: Context, football: Football): Promise<void> {
+async function writeFootball(context: Context, given: Football): Promise<void> {
   const { transaction } = context;
+  const countriesBefore = await readCountries(transaction);
+  const football = withStoredNames(given, countriesBefore);
   const { countries, leagues, seasons } = football;
   const total = countries.size + leagues.size + seasons.length * 2;
   const sourceId = await readSourceId(transaction);
   const leaguesBefore = await readLeagues(transaction, sourceId);
 
   context.progress(0, total, 'Writing countries');
-  const countriesBefore = await readCountries(transaction);
   const renames = findRenames(football, countriesBefore, leaguesBefore);
-  for (const each of renames) await rename(transaction, each);
+  for (const { country, to } of renames) {
+    // What the list of countries says of code and flag stays.
+    const { code, flag } = country.listed ? country : to;
+    await renameCountry(transaction, country, { name: to.name, code, flag }, 'sync-leagues');
+  }
   reportRenames(context, renames);
   const renamed = new Set(renames.map(({ to }) => to.name));
+  const stored = new Map(countriesBefore.map((country) => [country.name, country]));
   await write(
     context,
     'countries',
-    [...countries.values()].filter(({ name }) => !renamed.has(name)).map((country) => countryRow(country, sourceId)),
+    [...countries.values()]
+      .filter(({ name }) => !renamed.has(name))
+      .map((country) => countryRow(listedAs(country, stored), sourceId)),
     { key: ['name'], insertOnly: ['provider_source_id'] },
   );
 
@@ -218,8 +229,4 @@ async function removeEmptyCountries(
       });
     }
   }
-}
-
-function megabytes(bytes: number): string {
-  return bytes < 100_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

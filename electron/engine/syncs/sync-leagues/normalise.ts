@@ -1,10 +1,6 @@
+import type { Country } from '#engine/football/countries.ts';
 import type { ProviderCoverage, ProviderLeague, ProviderSeason } from '#engine/providers/api-football/schemas.ts';
-
-export interface Country {
-  readonly name: string;
-  readonly code: string | null;
-  readonly flag: string | null;
-}
+import { imageUrl, orNull } from '#engine/providers/api-football/values.ts';
 
 export interface League {
   readonly providerId: number;
@@ -104,14 +100,4 @@ function preferred(one: Season, other: Season): Season {
 
 function dates({ start, end }: Season): string {
   return `${start ?? 'no start'} to ${end ?? 'no end'}`;
-}
-
-/** The provider spreads its images over hosts (media-1 to media-3) by chance: without this, runs would see changes where none are. */
-function imageUrl(url: string | null): string | null {
-  return orNull(url)?.replace(/^https:\/\/media-\d+\.api-sports\.io\//, 'https://media.api-sports.io/') ?? null;
-}
-
-function orNull(text: string | null): string | null {
-  const trimmed = text?.trim() ?? '';
-  return trimmed === '' ? null : trimmed;
 }

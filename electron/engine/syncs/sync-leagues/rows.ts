@@ -1,5 +1,6 @@
+import type { Country } from '#engine/football/countries.ts';
 import type { Row } from '#engine/syncs/defineSync.ts';
-import { seasonKey, type Country, type League, type Season } from './normalise.ts';
+import { seasonKey, type League, type Season } from './normalise.ts';
 
 // The rows of each table, in its own words.
 

@@ -5,26 +5,11 @@ import type { SyncTransaction } from '#engine/syncs/defineSync.ts';
 
 const id = z.string();
 
-const countrySchema = z.object({ id, name: z.string(), code: z.string().nullable(), flag: z.string().nullable() });
-export type StoredCountry = z.infer<typeof countrySchema>;
-
 const leagueSchema = z.object({ id, provider_league_id: id, country_id: id, name: z.string(), slug: z.string() });
 export type StoredLeague = z.infer<typeof leagueSchema>;
 
 const seasonSchema = z.object({ id, provider_league_id: id, year: z.int() });
 export type StoredSeason = z.infer<typeof seasonSchema>;
-
-/** The id of our provider's row; every row of data names it. */
-export async function readSourceId(transaction: SyncTransaction): Promise<number> {
-  const rows = await transaction.query('select id from public.provider_sources where name = $1', ['api-football']);
-  const [row] = z.array(z.object({ id: z.int() })).parse(rows);
-  if (!row) throw new Error('provider_sources has no row api-football: a migration is missing');
-  return row.id;
-}
-
-export async function readCountries(transaction: SyncTransaction): Promise<StoredCountry[]> {
-  return z.array(countrySchema).parse(await transaction.query('select id, name, code, flag from public.countries'));
-}
 
 export async function readLeagues(transaction: SyncTransaction, sourceId: number): Promise<StoredLeague[]> {
   const rows = await transaction.query(
