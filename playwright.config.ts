@@ -3,13 +3,16 @@ import type { HostOptions } from './test/support/e2e.ts';
 
 /**
  * The same specs in two hosts: the real application in Electron, and `touchline serve` in Chromium. TOUCHLINE_E2E names
- * the one to use where only one can be had (see scripts/test.mjs); without it both run. Build first: `npm run build`.
+ * the one to use where only one can be had (see scripts/test.mjs); without it both run. TOUCHLINE_E2E_SUITE is `quick` or, for
+ * the specs in test/e2e/slow, `slow`; without it all run. Build first: `npm run build`.
  */
+const suite = process.env['TOUCHLINE_E2E_SUITE'];
 const wanted = process.env['TOUCHLINE_E2E'];
 const hosts = (['electron', 'browser'] as const).filter((host) => wanted === undefined || wanted === host);
 
 export default defineConfig<HostOptions>({
-  testDir: 'test/e2e',
+  testDir: suite === 'slow' ? 'test/e2e/slow' : 'test/e2e',
+  ...(suite === 'quick' ? { testIgnore: 'slow/**' } : {}),
   outputDir: 'test-results',
   timeout: 60_000,
   globalTimeout: 420_000,

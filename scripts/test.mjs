@@ -1,5 +1,7 @@
 // npm test: sets up what is missing, then format, lint, types, unit and integration tests, and the end-to-end tests.
 //   node scripts/test.mjs [--no-e2e]
+// npm run test:slow: the tests that take longer, of both kinds, or those of the files that are named.
+//   node scripts/test.mjs --slow [FILE…]
 import path from 'node:path';
 import process from 'node:process';
 import { setup } from './setup.mjs';
@@ -14,15 +16,19 @@ const projects = ['shared', 'electron', 'electron/preload', 'renderer', 'test'];
 
 await main(async () => {
   const since = performance.now();
+  const slow = process.argv.includes('--slow');
+  const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
   await setup({ until: 'dependencies' });
   const report = new Report();
-  await checks(report);
+  if (!slow) await checks(report);
   const built = await report.step(() => setup());
   // Commands are tested as they are shipped, which also starts them in a third of the time.
   const env = built ? { TOUCHLINE_TEST_BUILT: '1' } : {};
-  await report.tests('Unit and integration tests', node(), [packageProgram('vitest/vitest.mjs'), 'run'], 360, env);
+  const vitest = [packageProgram('vitest/vitest.mjs'), 'run'];
+  if (slow) vitest.push('--config', 'test/slow/vitest.config.ts', ...named);
+  await report.tests(slow ? 'Longer tests' : 'Unit and integration tests', node(), vitest, 480, env);
   if (!built) report.missing('End-to-end tests', 'the build failed', true);
-  else if (!process.argv.includes('--no-e2e')) await endToEnd(report);
+  else if (named.length === 0 && !process.argv.includes('--no-e2e')) await endToEnd(report, slow ? 'slow' : 'quick');
   return report.finish(since);
 });
 
@@ -43,18 +49,21 @@ async function checks(report) {
 }
 
 /** In the real application where Electron and a display can be had, else in a browser, else not at all, which is said. */
-async function endToEnd(report) {
+async function endToEnd(report, suite) {
   const name = 'End-to-end tests';
   const args = [packageProgram('playwright/cli.js'), 'test'];
   const blocked = missingDisplay();
   const electron = blocked ? { reason: blocked } : await getElectron();
   if (electron.file) {
-    await report.tests(`${name} in Electron`, node(), args, 450, { TOUCHLINE_E2E: 'electron' });
+    await report.tests(`${name} in Electron`, node(), args, 450, {
+      TOUCHLINE_E2E: 'electron',
+      TOUCHLINE_E2E_SUITE: suite,
+    });
     return;
   }
   const browser = await findChromium();
   if (browser) {
-    const env = { TOUCHLINE_E2E: 'browser', TOUCHLINE_E2E_BROWSER: browser };
+    const env = { TOUCHLINE_E2E: 'browser', TOUCHLINE_E2E_BROWSER: browser, TOUCHLINE_E2E_SUITE: suite };
     await report.tests(`${name} in a browser (not in Electron: ${electron.reason})`, node(), args, 450, env);
     return;
   }

@@ -41,7 +41,7 @@ async function newRole(name: string, options = ''): Promise<Database> {
 
 async function grants(database: Database): Promise<unknown> {
   const [row] = await database.query(
-    `select (select count(*)::int from pg_policies where schemaname = 'sync') as policies,
+    `select (select count(*)::int from pg_policies where schemaname = 'sync' and permissive = 'PERMISSIVE') as policies,
        has_schema_privilege('public', 'sync', 'usage') as anybody`,
   );
   return row;

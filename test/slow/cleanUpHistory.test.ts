@@ -193,7 +193,7 @@ describe('what is removed', () => {
     );
     await db.query(
       `insert into sync.schedule_slots (schedule_id, slot, outcome, handled_at)
-       select (select id from sync.schedules), now() - n * interval '1 day', 'fired', now() - n * interval '1 day'
+       select (select id from sync.schedules where name = 'daily'), now() - n * interval '1 day', 'fired', now() - n * interval '1 day'
        from unnest(array[500, 450, 400]) n`,
     );
     await db.query(

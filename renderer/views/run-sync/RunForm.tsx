@@ -1,5 +1,5 @@
 import { Play } from 'lucide-react';
-import { useRef, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import type { Output } from '#shared/contract/client.ts';
 import { toFailure } from '#shared/errors.ts';
 import type { JobId, JsonObject } from '#shared/jobs.ts';
@@ -40,6 +40,8 @@ export function RunForm({
   const fields = all.filter((field) => !isDryRun(field));
   const [typed, setTyped] = useState<Typed>(() => typedOf(fields, payload));
   const [problems, setProblems] = useState<Record<string, string>>({});
+  /** How often problems were found: each time the first of them gets the focus, once it is there. */
+  const [found, setFound] = useState(0);
   const [dryRun, setDryRun] = useState(dryRunBefore || (payload?.['dryRun'] === true && all.some(isDryRun)));
   const [later, setLater] = useState<'now' | 'later'>('now');
   const [at, setAt] = useState('');
@@ -57,8 +59,9 @@ export function RunForm({
   const resting = status?.workers.some((worker) => worker.state === 'paused') === true;
   const workers = status?.workers.filter((worker) => worker.state === 'active') ?? [];
 
-  const showFirst = (): void =>
-    void requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+  useEffect(() => {
+    if (found > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }, [found]);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const read = readForm(fields, typed);
@@ -70,7 +73,7 @@ export function RunForm({
     if (due && Number.isNaN(due.getTime())) wrong[' at'] = 'Say when.';
     setProblems(wrong);
     if (read.payload === null || Object.keys(wrong).length > 0) {
-      showFirst();
+      setFound((times) => times + 1);
       return;
     }
     if (blocked || enqueue.isPending) return;
@@ -82,7 +85,7 @@ export function RunForm({
           const told = problemsOf(toFailure(error).details, fields);
           if (told === null) return;
           setProblems(told);
-          showFirst();
+          setFound((times) => times + 1);
         },
       },
     );

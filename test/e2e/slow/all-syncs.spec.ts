@@ -1,7 +1,7 @@
 import { providerNames } from '#engine/providers/catalogue.ts';
 import { syncs } from '#engine/syncs/catalogue.ts';
-import { expect, openEmbedded, test } from '../support/e2e.ts';
-import { screens } from './pages.ts';
+import { expect, openEmbedded, test } from '../../support/e2e.ts';
+import { screens } from '../pages.ts';
 
 test('every sync has a form, and none needs more than the demo data of the embedded database', async ({ start }) => {
   const { page } = await start();

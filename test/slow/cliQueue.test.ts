@@ -4,8 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { jobDetailSchema, jobSummarySchema, logLineSchema } from '#shared/jobs.ts';
-import { createTestDatabase, emptyDatabase, type TestDatabase } from '../../support/database.ts';
-import { endCommandsAfterEach, touchline, type Finished } from './touchline.ts';
+import { createTestDatabase, emptyDatabase, type TestDatabase } from '../support/database.ts';
+import { endCommandsAfterEach, touchline, type Finished } from '../integration/cli/touchline.ts';
 
 let db: TestDatabase;
 let folder: string;

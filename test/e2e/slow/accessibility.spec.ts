@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
-import { expect, openEmbedded, test } from '../support/e2e.ts';
-import { screens } from './pages.ts';
+import { expect, openEmbedded, test } from '../../support/e2e.ts';
+import { screens } from '../pages.ts';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`no screen has what axe objects to, in the ${colorScheme} theme`, async ({ start }) => {

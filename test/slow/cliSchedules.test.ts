@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { scheduleSchema } from '#shared/schedules.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { endCommandsAfterEach, touchline, type Finished } from '../cli/touchline.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { endCommandsAfterEach, touchline, type Finished } from '../integration/cli/touchline.ts';
 
 let db: TestDatabase;
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { emptyDatabase, type TestDatabase } from '../../support/database.ts';
-import { endCommandsAfterEach, node, root, startTouchline, type Variables } from '../cli/touchline.ts';
-import { until } from '../../support/until.ts';
+import { emptyDatabase, type TestDatabase } from '../support/database.ts';
+import { endCommandsAfterEach, node, root, startTouchline, type Variables } from '../integration/cli/touchline.ts';
+import { until } from '../support/until.ts';
 
 // What `docker build` would do, without Docker: the same files are copied to the same places, and the same programs run.
 

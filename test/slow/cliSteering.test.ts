@@ -6,9 +6,17 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { alertSchema } from '#shared/alerts.ts';
 import { bulkActionSchema, bulkJobSchema, bulkPreviewSchema } from '#shared/bulkActions.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { until } from '../../support/until.ts';
-import { endCommandsAfterEach, node, program, root, startTouchline, touchline, type Finished } from './touchline.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
+import {
+  endCommandsAfterEach,
+  node,
+  program,
+  root,
+  startTouchline,
+  touchline,
+  type Finished,
+} from '../integration/cli/touchline.ts';
 
 let db: TestDatabase;
 

@@ -5,10 +5,10 @@ import type { Database } from '#engine/database/database.ts';
 import { cancelJob } from '#engine/queue/jobActions.ts';
 import { readLog } from '#engine/queue/jobRows.ts';
 import { ownFunctions } from '#engine/syncs/update-stats/settings.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { until } from '../../support/until.ts';
-import { openDatabase, stopWorkers } from '../../support/worker.ts';
-import { configure, define, ended, resetterOf, runJob, startJob } from './statsJob.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
+import { openDatabase, stopWorkers } from '../support/worker.ts';
+import { configure, define, ended, resetterOf, runJob, startJob } from '../integration/clubStatistics/statsJob.ts';
 
 let test: TestDatabase;
 let database: Database;

@@ -3,9 +3,15 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { httpSettings } from '#cli/http/settings.ts';
 import { startReplayServer, type ReplayServer } from '#engine/providers/replay/server.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { until } from '../../support/until.ts';
-import { endCommandsAfterEach, startTouchline, touchline, type Running, type Variables } from '../cli/touchline.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
+import {
+  endCommandsAfterEach,
+  startTouchline,
+  touchline,
+  type Running,
+  type Variables,
+} from '../integration/cli/touchline.ts';
 
 const secret = 'the-secret-of-this-command';
 let db: TestDatabase;

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase, emptyDatabase, type TestDatabase } from '../../support/database.ts';
-import { dataOf, endCommandsAfterEach, seedData, touchline, type Finished, type Variables } from './touchline.ts';
+import { createTestDatabase, emptyDatabase, type TestDatabase } from '../support/database.ts';
+import {
+  dataOf,
+  endCommandsAfterEach,
+  seedData,
+  touchline,
+  type Finished,
+  type Variables,
+} from '../integration/cli/touchline.ts';
 
 let db: TestDatabase;
 

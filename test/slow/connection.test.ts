@@ -9,11 +9,11 @@ import { DatabaseError } from '#engine/database/databaseError.ts';
 import { inspectConnection } from '#engine/database/inspect.ts';
 import { Listener } from '#engine/database/listener.ts';
 import { readMigrations } from '#engine/database/migrate.ts';
-import { runOn } from '../../support/cluster.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { silentLogger } from '../../support/logger.ts';
-import { until } from '../../support/until.ts';
-import { startProxy } from './proxy.ts';
+import { runOn } from '../support/cluster.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { silentLogger } from '../support/logger.ts';
+import { until } from '../support/until.ts';
+import { startProxy } from '../integration/database/proxy.ts';
 
 let db: TestDatabase;
 const closers: (() => Promise<unknown>)[] = [];
@@ -123,7 +123,7 @@ describe('in the operator’s words', () => {
 });
 
 test('the report of a connection tells what an operator wants to know', async () => {
-  const migrations = await readMigrations(path.resolve(import.meta.dirname, '../../../migrations'));
+  const migrations = await readMigrations(path.resolve(import.meta.dirname, '../../migrations'));
   const report = await inspectConnection(db.url, migrations);
   expect(report).toMatchObject({ schema: 'current', readOnly: false, pooler: false, encrypted: false });
   expect(report.target).toBe(`${new URL(db.url).host}/${db.name}`);

@@ -2,8 +2,8 @@ import { Client } from 'pg';
 import type { ElectronApplication } from 'playwright';
 import { startEmbedded } from '#engine/embedded/startEmbedded.ts';
 import { startReplayServer } from '#engine/providers/replay/server.ts';
-import { expect, openEmbedded, test } from '../support/e2e.ts';
-import { jobHeader, screens } from './pages.ts';
+import { expect, openEmbedded, test } from '../../support/e2e.ts';
+import { jobHeader, screens } from '../pages.ts';
 
 test('a console service that is killed comes back, and the page follows', async ({ start }) => {
   const { page, app } = await start();

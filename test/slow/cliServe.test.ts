@@ -9,9 +9,16 @@ import { WebSocket } from 'ws';
 import { ContractClient, type FeedValue } from '#shared/contract/client.ts';
 import { socketChannel } from '#cli/serve/socketChannel.ts';
 import { startReplayServer, type ReplayServer } from '#engine/providers/replay/server.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { until } from '../../support/until.ts';
-import { endCommandsAfterEach, node, root, startTouchline, type Running, type Variables } from './touchline.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
+import {
+  endCommandsAfterEach,
+  node,
+  root,
+  startTouchline,
+  type Running,
+  type Variables,
+} from '../integration/cli/touchline.ts';
 
 let folder: string;
 let db: TestDatabase;

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
-import { expect, openEmbedded, test } from '../support/e2e.ts';
-import { jobHeader, jobPane, screens } from './pages.ts';
+import { expect, openEmbedded, test } from '../../support/e2e.ts';
+import { jobHeader, jobPane, screens } from '../pages.ts';
 
 test('a paused sync leaves its jobs alone; one is cancelled by keyboard, the next one runs when it is resumed', async ({
   start,
