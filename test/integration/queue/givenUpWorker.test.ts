@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Database } from '#engine/database/database.ts';
 import { readJob } from '#engine/queue/jobRows.ts';
-import { rescueExpired } from '#engine/workers/rescue.ts';
 import type { Worker } from '#engine/workers/worker.ts';
 import { tellWorker } from '#engine/workers/workerActions.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -32,9 +31,9 @@ async function startWorker(): Promise<Worker> {
   return worker;
 }
 
+/** As a rescuer does whose look falls between the end of its lease and its next beat. */
 async function giveUp(worker: Worker): Promise<void> {
-  await db.query(`update sync.workers set lease_expires_at = now() - interval '1 second' where id = $1`, [worker.id]);
-  await rescueExpired(database);
+  await db.query(`update sync.workers set state = 'lost', stopped_at = now() where id = $1`, [worker.id]);
 }
 
 async function registered(after: string): Promise<{ id: string; state: string }[]> {

@@ -9,9 +9,9 @@ import { readJob } from '#engine/queue/jobRows.ts';
 import { pause, unpause } from '#engine/queue/pauses.ts';
 import { registerSyncs, registerWorker } from '#engine/workers/registry.ts';
 import { tellWorker } from '#engine/workers/workerActions.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { deferred, until } from '../../support/until.ts';
-import { enqueueTest, makeWorker, openDatabase, shortTiming, stopWorkers, testSync } from '../../support/worker.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { deferred, until } from '../support/until.ts';
+import { enqueueTest, makeWorker, openDatabase, shortTiming, stopWorkers, testSync } from '../support/worker.ts';
 
 let db: TestDatabase;
 let database: Database;

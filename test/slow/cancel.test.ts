@@ -10,9 +10,9 @@ import { readJob } from '#engine/queue/jobRows.ts';
 import { returnJobs } from '#engine/queue/settle.ts';
 import { registerWorker } from '#engine/workers/registry.ts';
 import { rescueExpired } from '#engine/workers/rescue.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { deferred, until } from '../../support/until.ts';
-import { enqueueTest, makeWorker, openDatabase, shortTiming, stopWorkers, testSync } from '../../support/worker.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { deferred, until } from '../support/until.ts';
+import { enqueueTest, makeWorker, openDatabase, shortTiming, stopWorkers, testSync } from '../support/worker.ts';
 
 let db: TestDatabase;
 let database: Database;

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { importProjections } from '#engine/syncs/import-projections/index.ts';
 import type { JsonObject } from '#shared/jobs.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { startFileServer, type FileServer } from './fileServer.ts';
-import { loadWeeks, writesOf } from './nflSeason.ts';
-import { runSync, type SyncRun } from './runSync.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { startFileServer, type FileServer } from '../integration/syncs/fileServer.ts';
+import { loadWeeks, writesOf } from '../integration/syncs/nflSeason.ts';
+import { runSync, type SyncRun } from '../integration/syncs/runSync.ts';
 
 let test: TestDatabase;
 let provider: FileServer;

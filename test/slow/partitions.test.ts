@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Database } from '#engine/database/database.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { openDatabase } from '../../support/worker.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openDatabase } from '../support/worker.ts';
 
 let db: TestDatabase;
 let database: Database;

@@ -5,9 +5,16 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { jobDetailSchema, runResultSchema } from '#shared/jobs.ts';
 import { makeDemoLeagues } from '#engine/providers/demo/leagues.ts';
-import { createTestDatabase, emptyDatabase, type TestDatabase } from '../../support/database.ts';
-import { until } from '../../support/until.ts';
-import { dataOf, dataTables, endCommandsAfterEach, outputOf, touchline, type Finished } from './touchline.ts';
+import { createTestDatabase, emptyDatabase, type TestDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
+import {
+  dataOf,
+  dataTables,
+  endCommandsAfterEach,
+  outputOf,
+  touchline,
+  type Finished,
+} from '../integration/cli/touchline.ts';
 
 let db: TestDatabase;
 let folder: string;

@@ -11,10 +11,10 @@ import { enqueueMany } from '#engine/queue/enqueue.ts';
 import { cancelJob } from '#engine/queue/jobActions.ts';
 import { readJob } from '#engine/queue/jobRows.ts';
 import { syncGamePlatform } from '#engine/syncs/sync-game-platform/index.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { startTestPlatform, type TestPlatform } from '../../support/gamePlatform.ts';
-import { deferred, until } from '../../support/until.ts';
-import { enqueueTest, makeWorker, openDatabase, stopWorkers } from '../../support/worker.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { startTestPlatform, type TestPlatform } from '../support/gamePlatform.ts';
+import { deferred, until } from '../support/until.ts';
+import { enqueueTest, makeWorker, openDatabase, stopWorkers } from '../support/worker.ts';
 
 let db: TestDatabase;
 let database: Database;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { startConsole, type TestConsole } from './consoleOver.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { startConsole, type TestConsole } from '../integration/console/consoleOver.ts';
 
 let db: TestDatabase;
 let console: TestConsole;
