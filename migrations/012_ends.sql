@@ -5,27 +5,27 @@ create or replace function sync.end_jobs(
 ) returns setof bigint language plpgsql
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set plan_cache_mode = force_generic_plan as $$
 declare
-  written bigint[];
+  written bigint;
 begin
   with ended as (
     delete from sync.jobs j
     using unnest(ids, tokens, states, results, errors) as i (id, token, end_state, result, error)
     where j.id = i.id and j.token = i.token and j.state = 'running' and j.worker_id = ender
     returning j.*, i.end_state, i.result, i.error
-  ),
-  kept as (
-    insert into sync.job_history (
-      id, sync, payload, state, priority, trigger, trigger_detail, dry_run, unique_key, retry_of, max_attempts, attempt,
-      worker_id, enqueued_at, run_at, started_at, finished_at, result, error, token, timeout_ms, routine, routine_run, step
-    )
-    select id, sync, payload, end_state, priority, trigger, trigger_detail, dry_run, unique_key, retry_of, max_attempts, attempt,
-      worker_id, enqueued_at, run_at, started_at, clock_timestamp(), result, error, token, timeout_ms, routine, routine_run, step
-    from ended
-    returning id
   )
-  select coalesce(array_agg(id), '{}') into written from kept;
-  if cardinality(written) = cardinality(ids) then return; end if;
-  return query select i.id from unnest(ids) as i (id) where i.id <> all (written);
+  insert into sync.job_history (
+    id, sync, payload, state, priority, trigger, trigger_detail, dry_run, unique_key, retry_of, max_attempts, attempt,
+    worker_id, enqueued_at, run_at, started_at, finished_at, result, error, token, timeout_ms, routine, routine_run, step
+  )
+  select id, sync, payload, end_state, priority, trigger, trigger_detail, dry_run, unique_key, retry_of, max_attempts, attempt,
+    worker_id, enqueued_at, run_at, started_at, clock_timestamp(), result, error, token, timeout_ms, routine, routine_run, step
+  from ended;
+  get diagnostics written = row_count;
+  if written = cardinality(ids) then return; end if;
+  return query select i.id from unnest(ids, tokens) as i (id, token)
+    where not exists (
+      select from sync.job_history h where h.id = i.id and h.token = i.token and h.xmin = pg_current_xact_id()::xid
+    );
 end $$;
 
 -- A job that is cancelled after it was claimed and before anything of it ran, or while its lock was held elsewhere, had no
