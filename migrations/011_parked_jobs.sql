@@ -30,13 +30,14 @@ create function sync.parked_syncs() returns setof text language sql stable as $$
 $$;
 
 -- Puts the jobs of paused syncs aside, and brings back those of syncs that are no longer paused; up to `most` of them, and
--- gives how many: call it again until it gives 0. Where another session is at it, it leaves it to that one.
+-- gives how many: call it again until it gives 0. It waits for another session that is at it: whoever was given 0 has all
+-- jobs that may be claimed in sight.
 create function sync.follow_pauses(most integer) returns integer language plpgsql as $$
 declare
   paused text[];
   moved integer;
 begin
-  if not pg_try_advisory_xact_lock(hashtextextended('touchline:pauses', 0)) then return 0; end if;
+  perform pg_advisory_xact_lock(hashtextextended('touchline:pauses', 0));
   paused := sync.paused_syncs();
   update sync.jobs set parked = false where id = any (array(
     select id from sync.parked_syncs() p (name) cross join lateral (

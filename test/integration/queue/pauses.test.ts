@@ -121,7 +121,15 @@ describe('a pause', () => {
       limits: { untilIdle: true },
       timing: { ...shortTiming, poll: 600_000 },
     });
+    // Another session is just about to bring the job back.
+    const other = await database.connect();
+    await other.query(`begin; select pg_advisory_xact_lock(hashtextextended('touchline:pauses', 0))`);
     await worker.start();
+    const waits = `select from pg_locks where locktype = 'advisory' and not granted
+      and database = (select oid from pg_database where datname = current_database())`;
+    await until(async () => (await db.query(waits)).length > 0);
+    await other.query('commit');
+    other.release();
     expect(await worker.done).toBe('nothing is due');
     expect(await stateOf(id)).toBe('succeeded');
   });
