@@ -1,8 +1,5 @@
 import type { TableChanges } from '#shared/jobs.ts';
-import { JobError } from '#engine/jobError.ts';
-
-/** Below this many rows a drop says nothing. */
-const fewRows = 20;
+import { collapsed, fewRows, lookAtTheProvider } from './collapse.ts';
 
 /**
  * Compares the rows that a run received for each table with the median of what earlier runs of the same kind received (their
@@ -13,26 +10,20 @@ export function checkPlausibility(
   earlier: readonly (readonly TableChanges[])[],
 ): void {
   const tables = new Set(earlier.flat().map(({ table }) => table));
-  const collapsed = [...tables].flatMap((table) => {
+  const drops = [...tables].flatMap((table) => {
     const usual = median(
       earlier.flatMap((run) => run.filter((each) => each.table === table).map((each) => each.received)),
     );
     const received = changes.find((each) => each.table === table)?.received ?? 0;
     return usual >= fewRows && received < usual / 2 ? [{ table, received, usual }] : [];
   });
-  const worst = collapsed.sort((one, other) => one.received / one.usual - other.received / other.usual)[0];
+  const worst = drops.sort((one, other) => one.received / one.usual - other.received / other.usual)[0];
   if (!worst) return;
-  const all = collapsed.map(
-    ({ table, received, usual }) => `${received} ${table} where ${Math.round(usual)} are usual`,
-  );
-  throw new JobError(
-    {
-      code: 'implausible',
-      message: `The run received far less than the last ${earlier.length === 1 ? 'run' : `${earlier.length} runs`}: ${all.join(', ')}. Nothing was written.`,
-      hint: 'Look at what the provider answers. If the drop is right, run the sync again with acceptCollapse set to true.',
-      details: { collapsed },
-    },
-    { kind: 'never' },
+  const all = drops.map(({ table, received, usual }) => `${received} ${table} where ${Math.round(usual)} are usual`);
+  throw collapsed(
+    `The run received far less than the last ${earlier.length === 1 ? 'run' : `${earlier.length} runs`}: ${all.join(', ')}.`,
+    lookAtTheProvider,
+    { collapsed: drops },
   );
 }
 

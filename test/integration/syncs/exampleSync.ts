@@ -3,15 +3,13 @@ import { JobError } from '#engine/jobError.ts';
 import { readTable } from '#engine/nfl/csvTable.ts';
 import { bySeason } from '#engine/nfl/partitions.ts';
 import { resolveSeason, seasonField } from '#engine/nfl/payload.ts';
+import { acceptCollapse } from '#engine/syncs/collapse.ts';
 import { defineSync } from '#engine/syncs/defineSync.ts';
 import { plural } from '#engine/syncs/words.ts';
 
 const payloadSchema = z.strictObject({
   season: seasonField,
-  acceptCollapse: z.boolean().default(false).meta({
-    title: 'Accept a large drop',
-    description: 'Write even when there are less than half of the colleges that the last runs found.',
-  }),
+  acceptCollapse: acceptCollapse('Write even when there are less than half of the colleges that the last runs found.'),
 });
 
 export const syncNflColleges = defineSync({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { seasonField } from '#engine/nfl/payload.ts';
+import { acceptCollapse } from '#engine/syncs/collapse.ts';
 
 export const sourceNames = ['sleeper', 'espn'] as const;
 export type SourceName = (typeof sourceNames)[number];
@@ -31,9 +32,8 @@ export const payloadSchema = z.strictObject({
       title: 'Sources',
       description: 'Whom to ask: sleeper, espn. Of several, mean and spread are reckoned.',
     }),
-  acceptCollapse: z.boolean().default(false).meta({
-    title: 'Accept a large drop',
-    description: 'Write even when a source expects something of less than half of the players that it did before.',
-  }),
+  acceptCollapse: acceptCollapse(
+    'Write even when a source expects something of less than half of the players that it did before.',
+  ),
 });
 export type Payload = z.output<typeof payloadSchema>;

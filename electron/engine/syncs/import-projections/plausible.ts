@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { JobError } from '#engine/jobError.ts';
-import { refuseCollapse } from '#engine/nfl/players/collapse.ts';
+import { refuseCollapse } from '#engine/syncs/collapse.ts';
 import type { Context } from './index.ts';
 import { inWords, pointsOf, type Projections, type Week } from './projection.ts';
 

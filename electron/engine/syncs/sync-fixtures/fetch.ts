@@ -1,6 +1,7 @@
 import { JobError } from '#engine/jobError.ts';
 import type { ApiFootballClient, ListAnswer } from '#engine/providers/api-football/client.ts';
 import type { ProviderFixture } from '#engine/providers/api-football/schemas.ts';
+import { collapsed, fewRows, lookAtTheProvider } from '#engine/syncs/collapse.ts';
 import type { SyncContext } from '#engine/syncs/defineSync.ts';
 import { grouped, listed, megabytes, plural } from '#engine/syncs/words.ts';
 import type { Payload } from './payload.ts';
@@ -74,7 +75,7 @@ async function fetchWhole(
       {
         code: 'empty_answer',
         message: `The provider has no fixture of ${nameOf(season)}; the database has ${grouped(present.length)}. Nothing was written.`,
-        hint: 'Look at what the provider answers. If it is right, run the sync again with acceptCollapse set to true.',
+        hint: `${lookAtTheProvider} If it is right, run the sync again with acceptCollapse set to true.`,
       },
       { kind: 'never' },
     );
@@ -117,23 +118,16 @@ function ownOnly(context: Context, fixtures: ProviderFixture[]): ProviderFixture
   return own;
 }
 
-/** Below this many fixtures a drop says nothing. */
-const fewFixtures = 20;
-
 /**
  * Judges the answer by what the database has, and not by earlier runs: those asked for more, or less. More than half of the
  * fixtures gone is a collapse.
  */
 function refuseCollapse(context: Context, season: StoredSeason, vanished: number, expected: number): void {
-  if (context.payload.acceptCollapse || expected < fewFixtures || vanished * 2 <= expected) return;
-  throw new JobError(
-    {
-      code: 'implausible',
-      message: `The provider no longer has ${grouped(vanished)} of ${grouped(expected)} fixtures of ${nameOf(season)} that it was asked for. Nothing was written.`,
-      hint: 'Look at what the provider answers. If it is right, run the sync again with acceptCollapse set to true.',
-      details: { vanished, expected },
-    },
-    { kind: 'never' },
+  if (context.payload.acceptCollapse || expected < fewRows || vanished * 2 <= expected) return;
+  throw collapsed(
+    `The provider no longer has ${grouped(vanished)} of ${grouped(expected)} fixtures of ${nameOf(season)} that it was asked for.`,
+    lookAtTheProvider,
+    { vanished, expected },
   );
 }
 

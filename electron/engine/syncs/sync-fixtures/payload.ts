@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { acceptCollapse } from '#engine/syncs/collapse.ts';
 
 const day = z.iso.date({ error: 'must be a day, YYYY-MM-DD' });
 
@@ -31,10 +32,9 @@ export const payloadSchema = z
       title: 'Whole season',
       description: 'Fetch the whole season again, not only what can have changed since the last run.',
     }),
-    acceptCollapse: z.boolean().default(false).meta({
-      title: 'Accept a large drop',
-      description: 'Write even when the provider no longer has more than half of the matches that it had.',
-    }),
+    acceptCollapse: acceptCollapse(
+      'Write even when the provider no longer has more than half of the matches that it had.',
+    ),
   })
   .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
     error: 'must not be before “from”',

@@ -1,5 +1,5 @@
-import { JobError } from '#engine/jobError.ts';
 import type { PlatformCompetitor } from '#engine/providers/game-platform/schemas.ts';
+import { collapsed, fewRows } from '#engine/syncs/collapse.ts';
 import type { SyncTransaction } from '#engine/syncs/defineSync.ts';
 import { readCoachIds, readCompetitors, readSourceId, type StoredCompetitor } from './stored.ts';
 
@@ -16,9 +16,6 @@ export interface WrittenListing {
   /** Those that the platform listed before and lists no longer. */
   readonly vanished: readonly StoredCompetitor[];
 }
-
-/** Below this many competitors a drop says nothing. */
-const few = 20;
 
 /**
  * Writes the coaches and competitors of a listing. Of a full one, what is not in it is no longer listed. Throws a `JobError`
@@ -88,15 +85,11 @@ export async function idInDryRun(transaction: SyncTransaction, { providerId, nam
 }
 
 function refuseCollapse(received: number, usual: number): void {
-  if (usual < few || received >= usual / 2) return;
-  throw new JobError(
-    {
-      code: 'implausible',
-      message: `The platform lists ${received} competitors where it listed ${usual} before. Nothing was written.`,
-      hint: 'Look at what the platform answers. If the drop is right, run the sync again with acceptCollapse set to true.',
-      details: { received, usual },
-    },
-    { kind: 'never' },
+  if (usual < fewRows || received >= usual / 2) return;
+  throw collapsed(
+    `The platform lists ${received} competitors where it listed ${usual} before.`,
+    'Look at what the platform answers.',
+    { received, usual },
   );
 }
 

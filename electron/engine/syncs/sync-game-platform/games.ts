@@ -1,5 +1,6 @@
 import type { GameList } from '#engine/providers/game-platform/client.ts';
 import type { PlatformGame } from '#engine/providers/game-platform/schemas.ts';
+import { fewRows } from '#engine/syncs/collapse.ts';
 import type { Row, SyncTransaction } from '#engine/syncs/defineSync.ts';
 import { countGames } from './stored.ts';
 
@@ -11,9 +12,6 @@ export interface WrittenGames {
   /** Games that a fetch from the start no longer holds, and that stay because they are too many to be believed. */
   readonly kept: number;
 }
-
-/** Below this many games a drop says nothing. */
-const few = 20;
 
 /**
  * Writes a competitor's games and, with them, the cursor. `full`: the games are all there are, so that others are gone; but more
@@ -44,7 +42,7 @@ export async function writeGames(
   if (full && stored > 0) {
     const ids = present.map(({ id }) => id);
     const others = stored + inserted - removed - ids.length;
-    if (stored >= few && others > stored / 2 && !acceptCollapse) kept = others;
+    if (stored >= fewRows && others > stored / 2 && !acceptCollapse) kept = others;
     else removed += await remove(transaction, competitorId, allOthers, ids, others);
   }
   await transaction.query(

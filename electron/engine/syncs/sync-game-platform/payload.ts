@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { acceptCollapse } from '#engine/syncs/collapse.ts';
 
 /** Whose statistics to fetch; without a coach, everybody's. */
 export const payloadSchema = z.strictObject({
@@ -11,9 +12,6 @@ export const payloadSchema = z.strictObject({
     description:
       'Makes the job a dry run: it fetches and compares as usual, shows what would change, and writes nothing, cursors included.',
   }),
-  acceptCollapse: z.boolean().default(false).meta({
-    title: 'Accept a large drop',
-    description: 'Write even when the platform lists less than half of what is known.',
-  }),
+  acceptCollapse: acceptCollapse('Write even when the platform lists less than half of what is known.'),
 });
 export type Payload = z.output<typeof payloadSchema>;

@@ -1,6 +1,6 @@
 import type { NflWeek } from '#engine/nfl/calendar.ts';
 import { bySeasonAndWeek } from '#engine/nfl/partitions.ts';
-import { refuseCollapse } from '#engine/nfl/players/collapse.ts';
+import { refuseCollapse } from '#engine/syncs/collapse.ts';
 import { firstThatCan, type Source } from '#engine/nfl/players/fallback.ts';
 import { writeUnmatched } from '#engine/nfl/players/unmatched.ts';
 import type { NflverseClient } from '#engine/providers/nflverse/client.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { JobError } from '#engine/jobError.ts';
+import { acceptCollapse } from '#engine/syncs/collapse.ts';
 
 /** Providers whose leagues can be read. */
 export const leagueProviders = ['sleeper', 'yahoo'] as const;
@@ -23,10 +24,7 @@ export const payloadSchema = z.strictObject({
     description:
       'Left out: the last complete week of the league’s season and the one that is played next, by the schedule of games. A week after the league’s own season changes nothing but its table.',
   }),
-  acceptCollapse: z.boolean().default(false).meta({
-    title: 'Accept a large drop',
-    description: 'Write even when the provider lists less than half of the teams that are known.',
-  }),
+  acceptCollapse: acceptCollapse('Write even when the provider lists less than half of the teams that are known.'),
 });
 export type Payload = z.output<typeof payloadSchema>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TableChanges } from '#shared/jobs.ts';
 import { JobError } from '#engine/jobError.ts';
+import { collapsed, lookAtTheProvider } from '#engine/syncs/collapse.ts';
 import type { SyncTransaction } from '#engine/syncs/defineSync.ts';
 import { plural } from '#engine/syncs/words.ts';
 import { matchRosters, type Matched } from './match.ts';
@@ -136,13 +137,9 @@ function refuseCollapse({ ref, name, teams }: Snapshot, known: number, accepted:
     );
   }
   if (accepted || teams.length >= known / 2) return;
-  throw new JobError(
-    {
-      code: 'implausible',
-      message: `${name} (${nameOf(ref)}) has ${plural(teams.length, 'team')} where ${known} are known. Nothing was written.`,
-      hint: 'Look at what the provider answers. If the drop is right, run the sync again with acceptCollapse set to true.',
-      details: { teams: teams.length, known },
-    },
-    { kind: 'never' },
+  throw collapsed(
+    `${name} (${nameOf(ref)}) has ${plural(teams.length, 'team')} where ${known} are known.`,
+    lookAtTheProvider,
+    { teams: teams.length, known },
   );
 }

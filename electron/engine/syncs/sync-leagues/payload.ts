@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { acceptCollapse } from '#engine/syncs/collapse.ts';
 
 /** What to fetch; without any of the first three, everything. */
 export const payloadSchema = z.strictObject({
@@ -13,10 +14,7 @@ export const payloadSchema = z.strictObject({
     .optional()
     .meta({ title: 'Season', description: 'Only seasons of this year, and the leagues that have one: 2026.' }),
   type: z.enum(['league', 'cup']).optional().meta({ title: 'Type', description: 'Only leagues, or only cups.' }),
-  acceptCollapse: z.boolean().default(false).meta({
-    title: 'Accept a large drop',
-    description: 'Write even when the provider gives less than half of what the last runs got.',
-  }),
+  acceptCollapse: acceptCollapse('Write even when the provider gives less than half of what the last runs got.'),
 });
 export type Payload = z.output<typeof payloadSchema>;
 

@@ -1,4 +1,4 @@
-import { JobError } from '#engine/jobError.ts';
+import { collapsed } from '#engine/syncs/collapse.ts';
 import { listed, plural, some } from '#engine/syncs/words.ts';
 import type { Game } from './games.ts';
 import type { StoredGame } from './stored.ts';
@@ -74,15 +74,10 @@ export function refuseCollapse(
     lost.length > 0
       ? `has no game any more of ${some(lost)}`
       : `has lost ${many.map(([season, count]) => `${plural(count, 'game')} of ${season}`).join(', ')}`;
-  throw new JobError(
-    {
-      code: 'implausible',
-      message: `The schedule ${what}. Nothing was written.`,
-      hint: 'Look at the file. If it is right, run the sync again with acceptCollapse set to true.',
-      details: { weeks: lost, games: listed(vanished.map(({ game_id: id }) => id)) },
-    },
-    { kind: 'never' },
-  );
+  throw collapsed(`The schedule ${what}.`, 'Look at the file.', {
+    weeks: lost,
+    games: listed(vanished.map(({ game_id: id }) => id)),
+  });
 }
 
 function countBySeason(games: readonly StoredGame[]): Map<number, number> {

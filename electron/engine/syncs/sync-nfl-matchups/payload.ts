@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { seasonField } from '#engine/nfl/payload.ts';
+import { acceptCollapse } from '#engine/syncs/collapse.ts';
 
 export const payloadSchema = z.strictObject({
   season: seasonField.meta({
@@ -7,9 +8,6 @@ export const payloadSchema = z.strictObject({
     description:
       'The year in which it begins: 2026. Left out: the season under way or next to come, and the one before it.',
   }),
-  acceptCollapse: z.boolean().default(false).meta({
-    title: 'Accept a large drop',
-    description: 'Write even when games vanish by the dozen, or those of a whole week.',
-  }),
+  acceptCollapse: acceptCollapse('Write even when games vanish by the dozen, or those of a whole week.'),
 });
 export type Payload = z.output<typeof payloadSchema>;

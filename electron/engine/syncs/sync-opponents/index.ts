@@ -3,6 +3,7 @@ import { JobError } from '#engine/jobError.ts';
 import { nflWeekAt } from '#engine/nfl/calendar.ts';
 import { bySeasonAndWeek } from '#engine/nfl/partitions.ts';
 import { pick, seasonField, weekField } from '#engine/nfl/payload.ts';
+import { acceptCollapse } from '#engine/syncs/collapse.ts';
 import { defineSync, type SyncContext } from '#engine/syncs/defineSync.ts';
 import { grouped, plural } from '#engine/syncs/words.ts';
 import { opponentsQuery, removeOthers } from './statements.ts';
@@ -13,10 +14,9 @@ const payloadSchema = z.strictObject({
     description: 'The year in which it begins: 2026. Left out: the season of the next week, by the schedule of games.',
   }),
   week: weekField.meta({ title: 'Week', description: 'Only this week. Left out: all weeks of the season.' }),
-  acceptCollapse: z.boolean().default(false).meta({
-    title: 'Accept a large drop',
-    description: 'Write even when the schedule has less than half of the games that the last runs found.',
-  }),
+  acceptCollapse: acceptCollapse(
+    'Write even when the schedule has less than half of the games that the last runs found.',
+  ),
 });
 type Payload = z.output<typeof payloadSchema>;
 

@@ -3,7 +3,7 @@ import { bySeasonAndWeek } from '#engine/nfl/partitions.ts';
 import { resolveSeason } from '#engine/nfl/payload.ts';
 import type { NflverseClient } from '#engine/providers/nflverse/client.ts';
 import { defineSync, type SyncContext } from '#engine/syncs/defineSync.ts';
-import { refuseCollapse } from '#engine/nfl/players/collapse.ts';
+import { refuseCollapse } from '#engine/syncs/collapse.ts';
 import { grouped, megabytes, plural } from '#engine/syncs/words.ts';
 import { columnWarning, reportCorrections, reportFreshness, reportLeftOut, weeksInWords } from './findings.ts';
 import { payloadSchema, type Payload } from './payload.ts';

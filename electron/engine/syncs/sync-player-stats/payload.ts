@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { seasonField, weekField } from '#engine/nfl/payload.ts';
+import { acceptCollapse } from '#engine/syncs/collapse.ts';
 
 /** Whose statistics to fetch; without a week, those of the whole season, as far as it is played. */
 export const payloadSchema = z.strictObject({
@@ -7,9 +8,6 @@ export const payloadSchema = z.strictObject({
   week: weekField.describe(
     'Only this week is written; left out: the whole season, so that corrections of earlier weeks arrive.',
   ),
-  acceptCollapse: z.boolean().default(false).meta({
-    title: 'Accept a large drop',
-    description: 'Write even when the file has less than half of the rows that are known.',
-  }),
+  acceptCollapse: acceptCollapse('Write even when the file has less than half of the rows that are known.'),
 });
 export type Payload = z.output<typeof payloadSchema>;

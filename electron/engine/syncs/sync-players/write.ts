@@ -1,4 +1,4 @@
-import { refuseCollapse } from '#engine/nfl/players/collapse.ts';
+import { refuseCollapse } from '#engine/syncs/collapse.ts';
 import { forgetUnmatched, writeUnmatched, type Unmatched } from '#engine/nfl/players/unmatched.ts';
 import type { TableChanges } from '#shared/jobs.ts';
 import type { SyncTransaction } from '#engine/syncs/defineSync.ts';

@@ -2,14 +2,12 @@ import { z } from 'zod';
 import { readSourceId } from '#engine/football/source.ts';
 import { JobError } from '#engine/jobError.ts';
 import type { ApiFootballClient } from '#engine/providers/api-football/client.ts';
+import { acceptCollapse } from '#engine/syncs/collapse.ts';
 import { defineSync, type SyncContext, type SyncTransaction } from '#engine/syncs/defineSync.ts';
 import { grouped, listed, plural, some } from '#engine/syncs/words.ts';
 
 const payloadSchema = z.strictObject({
-  acceptCollapse: z.boolean().default(false).meta({
-    title: 'Accept a large drop',
-    description: 'Write even when the provider gives less than half of what the last runs got.',
-  }),
+  acceptCollapse: acceptCollapse('Write even when the provider gives less than half of what the last runs got.'),
 });
 
 export const syncTimezones = defineSync({

@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { JobError } from '#engine/jobError.ts';
+import { collapsed, fewRows } from '#engine/syncs/collapse.ts';
 import type { SyncTransaction } from '#engine/syncs/defineSync.ts';
 
 const schema = z.array(z.object({ counted: z.coerce.number(), there: z.coerce.number() }));
-/** Below this many games a drop says nothing. */
-const fewGames = 20;
 
 /**
  * Compares the games that are there with those that the table of all time counts. Less than half of them is a loss (matches
@@ -23,14 +21,10 @@ export async function checkGames(transaction: SyncTransaction): Promise<void> {
          (select count(*) from public.club_appearances a join public.club_matches m on m.id = a.match_id where m.status = 'finished') as there`,
     ),
   );
-  if (!games || games.counted < fewGames || games.there >= games.counted / 2) return;
-  throw new JobError(
-    {
-      code: 'implausible',
-      message: `The finished matches hold ${games.there} games of players where the statistics count ${games.counted}. Nothing was written.`,
-      hint: 'Look what became of club_matches and club_appearances. If the drop is right, run the sync again with acceptCollapse set to true.',
-      details: games,
-    },
-    { kind: 'never' },
+  if (!games || games.counted < fewRows || games.there >= games.counted / 2) return;
+  throw collapsed(
+    `The finished matches hold ${games.there} games of players where the statistics count ${games.counted}.`,
+    'Look what became of club_matches and club_appearances.',
+    games,
   );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { acceptCollapse } from '#engine/syncs/collapse.ts';
 import { functionName, ownFunctions } from './settings.ts';
 
 /** What to bring up to date, and who asks: a finished match names itself, its request and its user. */
@@ -29,9 +30,8 @@ export const payloadSchema = z.strictObject({
     title: 'User',
     description: 'Who asked for it, told to the web application.',
   }),
-  acceptCollapse: z.boolean().default(false).meta({
-    title: 'Accept a large drop',
-    description: 'Go on even when less than half of the games are there that the statistics were made of.',
-  }),
+  acceptCollapse: acceptCollapse(
+    'Go on even when less than half of the games are there that the statistics were made of.',
+  ),
 });
 export type Payload = z.output<typeof payloadSchema>;
