@@ -1,39 +1,7 @@
 import { z } from 'zod';
-import { jobIdSchema, jobStates, jsonObjectSchema, momentSchema, triggerSchema } from './jobs.ts';
+import { filterStateSchema, jobFilterSchema } from './filters/jobFilter.ts';
+import { jobIdSchema, jsonObjectSchema, momentSchema } from './jobs.ts';
 import { countSchema } from './statistics.ts';
-
-/** `pending` and `running` mean every such job; the others narrow them to what is shown. */
-export const filterStates = [...jobStates, 'scheduled', 'retrying', 'blocked', 'waiting', 'cancelling'] as const;
-export const filterStateSchema = z.enum(filterStates);
-export type FilterState = z.infer<typeof filterStateSchema>;
-
-/**
- * Which jobs an action is for: all conditions that are given must hold. A condition that is not known here is refused:
- * to leave one out would widen the filter.
- */
-export const jobFilterSchema = z.strictObject({
-  /** Any of these. */
-  states: z.array(filterStateSchema).max(filterStates.length).optional(),
-  syncs: z.array(z.string().min(1).max(63)).min(1).max(200).optional(),
-  triggers: z.array(triggerSchema).min(1).optional(),
-  /** Names of the workers that had the last attempt. */
-  workers: z.array(z.string().min(1).max(255)).min(1).max(200).optional(),
-  /** Enqueued (a live job) or ended at this moment or later. */
-  since: momentSchema.optional(),
-  /** Enqueued (a live job) or ended before this moment. */
-  until: momentSchema.optional(),
-  /** Codes of the last error. */
-  errorCodes: z.array(z.string().min(1).max(200)).min(1).max(200).optional(),
-  /** Part of the last error's sentence, in upper or lower case. */
-  errorText: z.string().trim().min(1).max(500).optional(),
-  /** Of the last error; failures of one kind share it. */
-  fingerprint: z
-    .string()
-    .regex(/^[0-9a-f]{32}$/)
-    .optional(),
-  ids: z.array(jobIdSchema).min(1).max(10_000).optional(),
-});
-export type JobFilter = z.infer<typeof jobFilterSchema>;
 
 export const bulkActionNames = ['cancel', 'retry', 'run_now', 'set_priority'] as const;
 export type BulkActionName = (typeof bulkActionNames)[number];

@@ -10,7 +10,8 @@ import { Frame } from './Frame.tsx';
 import { listenToKeyboard, useShortcuts } from './keyboard.ts';
 import { KeysDialog } from './KeysDialog.tsx';
 import { Palette } from './Palette.tsx';
-import { allJobs, navigate, runRoute } from './router.ts';
+import { allJobs, navigate, plainRoute, runRoute } from './router.ts';
+import { connectionsEntry, settingsEntry, viewList } from './viewList.ts';
 import { Views } from './Views.tsx';
 import { Waiting } from './Waiting.tsx';
 
@@ -37,9 +38,12 @@ export function App() {
   useShortcuts([
     { keys: 'mod+k', label: 'Command palette', group: 'Everywhere', run: () => setOverlay('palette'), always: true },
     { keys: '?', label: 'Keyboard shortcuts', group: 'Everywhere', run: () => setOverlay('keys') },
-    { keys: 'g j', label: 'Jobs', group: 'Go to', run: () => navigate(allJobs) },
-    { keys: 'g r', label: 'Run a sync', group: 'Go to', run: () => navigate(runRoute()) },
-    { keys: 'g c', label: 'Connections', group: 'Go to', run: () => navigate({ view: 'connections' }) },
+    ...[...viewList, settingsEntry, connectionsEntry].map(({ keys, label, route }) => ({
+      keys,
+      label,
+      group: 'Go to',
+      run: () => navigate(route),
+    })),
     { keys: 'alt+left', label: 'Back', group: 'Go to', run: () => window.history.back() },
     { keys: 'alt+right', label: 'Forward', group: 'Go to', run: () => window.history.forward() },
   ]);
@@ -74,7 +78,7 @@ function obey(command: Command, setOverlay: (overlay: Overlay) => void): void {
     case 'run':
       return navigate(runRoute());
     case 'connections':
-      return navigate({ view: 'connections' });
+      return navigate(plainRoute('connections'));
     case 'filter':
       window.dispatchEvent(new KeyboardEvent('keydown', { key: '/' }));
   }

@@ -1,4 +1,4 @@
-import { List, Monitor, Moon, Play, Plug, Sun, type LucideIcon } from 'lucide-react';
+import { Monitor, Moon, Sun, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Theme } from '#shared/contract/settings.ts';
 import { formatCount, formatNumber } from '#shared/format.ts';
@@ -11,7 +11,8 @@ import { setDensity, useDensity } from '../ui/density.ts';
 import { Menu, MenuItem, MenuLabel, MenuLine } from '../ui/Menu.tsx';
 import { Tooltip } from '../ui/Tooltip.tsx';
 import { toastFailure } from '../views/parts/toastFailure.ts';
-import { allJobs, formatRoute, runRoute, useRoute, type Route } from './router.ts';
+import { formatRoute, useRoute } from './router.ts';
+import { connectionsEntry, settingsEntry, viewList, type ViewEntry } from './viewList.ts';
 
 /** The views there are; what is live in them as a number. */
 export function Navigation({ shell }: { shell: ShellState }) {
@@ -23,26 +24,20 @@ export function Navigation({ shell }: { shell: ShellState }) {
       aria-label="Views"
       className="flex w-44 shrink-0 flex-col gap-px border-r border-line bg-canvas p-2 max-lg:w-12"
     >
-      <Item to={allJobs} current={route.view === 'jobs'} icon={List} label="Jobs" keys="g j">
-        {live && live.value > 0 ? (
-          <span
-            title={`${formatNumber(status?.queue.running ?? 0)} running, ${formatNumber(status?.queue.pending ?? 0)} pending`}
-          >
-            {formatCount(live)}
-          </span>
-        ) : null}
-      </Item>
-      <Item to={runRoute()} current={route.view === 'run'} icon={Play} label="Run a sync" keys="g r" />
+      {viewList.map((entry) => (
+        <Item key={entry.view} entry={entry} current={route.view === entry.view}>
+          {entry.view === 'jobs' && live && live.value > 0 ? (
+            <span
+              title={`${formatNumber(status?.queue.running ?? 0)} running, ${formatNumber(status?.queue.pending ?? 0)} pending`}
+            >
+              {formatCount(live)}
+            </span>
+          ) : null}
+        </Item>
+      ))}
       <div className="mt-auto flex flex-col gap-px">
-        {shell.canConnect ? (
-          <Item
-            to={{ view: 'connections' }}
-            current={route.view === 'connections'}
-            icon={Plug}
-            label="Connections"
-            keys="g c"
-          />
-        ) : null}
+        {shell.canConnect ? <Item entry={connectionsEntry} current={route.view === 'connections'} /> : null}
+        <Item entry={settingsEntry} current={route.view === 'settings'} />
         <Appearance theme={shell.theme} />
       </div>
     </nav>
@@ -50,24 +45,18 @@ export function Navigation({ shell }: { shell: ShellState }) {
 }
 
 function Item({
-  to,
+  entry: { label, icon: Icon, keys, route },
   current,
-  icon: Icon,
-  label,
-  keys,
   children,
 }: {
-  to: Route;
+  entry: ViewEntry;
   current: boolean;
-  icon: LucideIcon;
-  label: string;
-  keys: string;
   children?: ReactNode;
 }) {
   return (
     <Tooltip text={label} keys={keys} side="right">
       <a
-        href={formatRoute(to)}
+        href={formatRoute(route)}
         aria-current={current ? 'page' : undefined}
         aria-label={label}
         className={classes(

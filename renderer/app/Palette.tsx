@@ -28,8 +28,10 @@ import { toastFailure } from '../views/parts/toastFailure.ts';
 import { usePausing } from '../views/parts/usePausing.ts';
 import { bulkPossible, bulkVerbs, bulkWords, filterWords, openBulk } from '../views/jobs/bulk.ts';
 import { themes } from './Navigation.tsx';
+import { noFilter, readShown } from '../views/jobs/shownFilter.ts';
 import { matches } from './matches.ts';
-import { allJobs, jobRoute, navigate, noFilter, runRoute, useRoute } from './router.ts';
+import { settingsEntry, viewList } from './viewList.ts';
+import { allJobs, jobRoute, jobsRoute, navigate, plainRoute, runRoute, useRoute } from './router.ts';
 
 interface Entry {
   group: string;
@@ -168,8 +170,13 @@ function useEntries(shell: ShellState, onKeys: () => void): Entry[] {
   return [
     ...(connected
       ? [
-          { group: 'Go to', label: 'Jobs', icon: List, keys: 'g j', run: () => navigate(allJobs) },
-          { group: 'Go to', label: 'Run a sync', icon: Play, keys: 'g r', run: () => navigate(runRoute()) },
+          ...[...viewList, settingsEntry].map(({ label, icon, keys, route }) => ({
+            group: 'Go to',
+            label,
+            icon,
+            keys,
+            run: () => navigate(route),
+          })),
         ]
       : []),
     ...(shell.canConnect
@@ -179,7 +186,7 @@ function useEntries(shell: ShellState, onKeys: () => void): Entry[] {
             label: 'Connections',
             icon: Plug,
             keys: 'g c',
-            run: () => navigate({ view: 'connections' }),
+            run: () => navigate(plainRoute('connections')),
           },
           ...shell.saved
             .filter((connection) => connection.id !== shell.connection?.id)
@@ -218,7 +225,7 @@ function useEntries(shell: ShellState, onKeys: () => void): Entry[] {
           group: 'Jobs',
           label: `${stateLooks[state].word} jobs`,
           icon: List,
-          run: () => navigate({ view: 'jobs', filter: { states: [state], sync: null }, job: null, tab: null }),
+          run: () => navigate(jobsRoute(`state:${state}`)),
         }))
       : []),
     ...themes
@@ -238,7 +245,7 @@ function useEntries(shell: ShellState, onKeys: () => void): Entry[] {
 function useBulkEntries(shell: ShellState): Entry[] {
   const route = useRoute();
   if (shell.connection === null) return [];
-  const filter = route.view === 'jobs' ? route.filter : noFilter;
+  const filter = route.view === 'jobs' ? readShown(route.filter) : noFilter;
   return bulkVerbs
     .filter((action) => bulkPossible(action, filter))
     .map((action) => ({

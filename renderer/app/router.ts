@@ -1,36 +1,56 @@
 import { useSyncExternalStore } from 'react';
-import {
-  jobIdSchema,
-  jobStateSchema,
-  jsonObjectSchema,
-  type JobId,
-  type JobState,
-  type JsonObject,
-} from '#shared/jobs.ts';
+import { jobIdSchema, jsonObjectSchema, type JobId, type JsonObject } from '#shared/jobs.ts';
 
 export const jobTabs = ['log', 'result', 'payload', 'errors', 'related'] as const;
 export type JobTab = (typeof jobTabs)[number];
 
-export interface JobFilter {
-  states: readonly JobState[];
-  sync: string | null;
+/** Views whose address names at most one thing of theirs, and a part of it. */
+export const plainViews = [
+  'overview',
+  'schedules',
+  'backfills',
+  'locks',
+  'workers',
+  'data',
+  'activity',
+  'settings',
+  'connections',
+] as const;
+export type PlainView = (typeof plainViews)[number];
+export const jobViews = ['jobs', 'history'] as const;
+export type JobView = (typeof jobViews)[number];
+
+export interface JobsRoute {
+  view: JobView;
+  /** In the filter language (`#shared/filters`); empty for none. */
+  filter: string;
+  job: JobId | null;
+  tab: JobTab | null;
 }
 
 /** Everything that an address says: the view, its filter and what is chosen in it. */
 export type Route =
-  | { view: 'jobs'; filter: JobFilter; job: JobId | null; tab: JobTab | null }
+  | JobsRoute
   | { view: 'run'; sync: string | null; payload: JsonObject | null; from: JobId | null; dryRun: boolean }
-  | { view: 'connections' };
+  | { view: PlainView; item: string | null; part: string | null };
 
-export const noFilter: JobFilter = { states: [], sync: null };
-export const allJobs: Route = { view: 'jobs', filter: noFilter, job: null, tab: null };
+export const allJobs: JobsRoute = { view: 'jobs', filter: '', job: null, tab: null };
 
-export function jobRoute(job: JobId, filter: JobFilter = noFilter, tab: JobTab | null = null): Route {
-  return { view: 'jobs', filter, job, tab };
+/** A list of jobs by a filter: `jobsRoute('state:failed since:1d')`. */
+export function jobsRoute(filter: string, view: JobView = 'jobs'): JobsRoute {
+  return { view, filter, job: null, tab: null };
+}
+
+export function jobRoute(job: JobId, { filter = '', tab = null, view = 'jobs' }: Partial<JobsRoute> = {}): JobsRoute {
+  return { view, filter, job, tab };
 }
 
 export function runRoute(sync: string | null = null): Route {
   return { view: 'run', sync, payload: null, from: null, dryRun: false };
+}
+
+export function plainRoute(view: PlainView, item: string | null = null, part: string | null = null): Route {
+  return { view, item, part };
 }
 
 /** An address as a route; parts that mean nothing are left out, so that an old or mistyped one still leads somewhere. */
@@ -38,7 +58,6 @@ export function parseRoute(hash: string): Route {
   const [path = '', search = ''] = hash.replace(/^#?\/?/, '').split('?', 2);
   const [view, first, second] = path.split('/').map(decode);
   const query = new URLSearchParams(search);
-  if (view === 'connections') return { view };
   if (view === 'run') {
     const from = jobIdSchema.safeParse(query.get('from'));
     return {
@@ -49,22 +68,21 @@ export function parseRoute(hash: string): Route {
       dryRun: query.get('dryRun') === 'true',
     };
   }
-  const job = jobIdSchema.safeParse(first);
-  const states = (query.get('state') ?? '').split(',').flatMap((word) => {
-    const state = jobStateSchema.safeParse(word);
-    return state.success ? [state.data] : [];
-  });
-  return {
-    view: 'jobs',
-    filter: { states: [...new Set(states)], sync: query.get('sync') || null },
-    job: job.success ? job.data : null,
-    tab: job.success ? (jobTabs.find((tab) => tab === second) ?? null) : null,
-  };
+  const jobView = jobViews.find((each) => each === view);
+  if (jobView) {
+    const job = jobIdSchema.safeParse(first);
+    return {
+      view: jobView,
+      filter: query.get('filter') ?? '',
+      job: job.success ? job.data : null,
+      tab: job.success ? (jobTabs.find((tab) => tab === second) ?? null) : null,
+    };
+  }
+  return { view: plainViews.find((each) => each === view) ?? 'overview', item: first || null, part: second || null };
 }
 
 /** A route as an address that `parseRoute` reads back. */
 export function formatRoute(route: Route): string {
-  if (route.view === 'connections') return '#/connections';
   const query = new URLSearchParams();
   if (route.view === 'run') {
     if (route.payload !== null) query.set('payload', JSON.stringify(route.payload));
@@ -72,9 +90,11 @@ export function formatRoute(route: Route): string {
     if (route.dryRun) query.set('dryRun', 'true');
     return address(['run', route.sync], query);
   }
-  if (route.filter.states.length > 0) query.set('state', route.filter.states.join(','));
-  if (route.filter.sync !== null) query.set('sync', route.filter.sync);
-  return address(['jobs', route.job, route.job === null ? null : route.tab], query);
+  if ('filter' in route) {
+    if (route.filter !== '') query.set('filter', route.filter);
+    return address([route.view, route.job, route.job === null ? null : route.tab], query);
+  }
+  return address([route.view, route.item, route.item === null ? null : route.part], query);
 }
 
 /** Goes to a route. `replace` leaves no step in the history: for what follows the keyboard rather than a decision. */
@@ -112,8 +132,8 @@ function subscribe(listener: () => void): () => void {
 }
 
 function address(path: readonly (string | null)[], query: URLSearchParams): string {
-  // Commas are common in filters and legal in an address.
-  const search = query.toString().replaceAll('%2C', ',');
+  // Commas and colons are common in filters and legal in an address.
+  const search = query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':');
   const place = path.flatMap((part) => (part === null ? [] : [encodeURIComponent(part)])).join('/');
   return `#/${place}${search === '' ? '' : `?${search}`}`;
 }

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** A method of the contract. */
 export interface MethodDefinition<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
@@ -28,3 +28,9 @@ export function action<I extends z.ZodType, O extends z.ZodType>(input: I, outpu
 export function feed<I extends z.ZodType, V extends z.ZodType>(input: I, value: V): FeedDefinition<I, V> {
   return { kind: 'feed', input, value };
 }
+
+/** What a method without input takes, and one without output gives. */
+export const nothing = z.object({});
+export const prioritySchema = z.number().int().min(-100).max(100);
+/** Why, for the audit. */
+export const reasonSchema = z.string().trim().max(500).optional();

@@ -1,13 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { z } from 'zod';
-import {
-  filterStateSchema,
-  jobFilterSchema,
-  newBulkActionSchema,
-  type BulkAction,
-  type BulkActionName,
-  type JobFilter,
-} from '#shared/bulkActions.ts';
+import { newBulkActionSchema, type BulkAction, type BulkActionName } from '#shared/bulkActions.ts';
+import { filterStateSchema, jobFilterSchema, type JobFilter } from '#shared/filters/jobFilter.ts';
 import { describeIssue, OperatorError } from '#shared/errors.ts';
 import { formatNumber, plural } from '#shared/format.ts';
 import { jobIdSchema } from '#shared/jobs.ts';

@@ -1,4 +1,5 @@
-import type { BulkActionName, FilterState, JobFilter } from '#shared/bulkActions.ts';
+import type { BulkActionName } from '#shared/bulkActions.ts';
+import type { FilterState, JobFilter } from '#shared/filters/jobFilter.ts';
 
 /** What selects the jobs that match; the query may go on to number its parameters after `values`. */
 export interface Matching {

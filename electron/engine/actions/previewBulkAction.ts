@@ -1,4 +1,5 @@
-import type { BulkActionName, BulkPreview, FilterState, JobFilter } from '#shared/bulkActions.ts';
+import type { BulkActionName, BulkPreview } from '#shared/bulkActions.ts';
+import type { FilterState, JobFilter } from '#shared/filters/jobFilter.ts';
 import type { JsonObject } from '#shared/jobs.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
 import { matchingJobs, shownLive, type Matching } from './jobFilter.ts';

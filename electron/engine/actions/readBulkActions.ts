@@ -1,10 +1,5 @@
-import {
-  jobFilterSchema,
-  type BulkAction,
-  type BulkJob,
-  type BulkOutcome,
-  type JobFilter,
-} from '#shared/bulkActions.ts';
+import { type BulkAction, type BulkJob, type BulkOutcome } from '#shared/bulkActions.ts';
+import { jobFilterSchema, type JobFilter } from '#shared/filters/jobFilter.ts';
 import type { JsonObject } from '#shared/jobs.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
 

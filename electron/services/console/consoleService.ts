@@ -4,11 +4,10 @@ import type { Migration } from '#engine/database/migrate.ts';
 import type { Logger } from '#engine/logging/logger.ts';
 import type { ConsoleSettings } from '#services/messages.ts';
 import { actingFor } from './acting.ts';
-import { actions } from './actions.ts';
+import { liveFeeds, type AreaTools } from './area.ts';
 import { BulkWork } from './bulkWork.ts';
 import { FeedHub } from './feedHub.ts';
-import { feeds } from './feeds.ts';
-import { oversight } from './oversight.ts';
+import { consoleHandlers } from './handlers.ts';
 import { Session } from './session.ts';
 
 export interface ConsoleTools {
@@ -39,12 +38,11 @@ export class ConsoleService {
       },
     });
     this.#bulk = new BulkWork({ session: this.#session, clock, logger });
-    const acting = actingFor(this.#session, this.#hub, settings.actor);
-    this.handlers = {
-      ...actions(this.#session, acting, migrations),
-      ...oversight(this.#session, acting),
-      feeds: feeds(this.#session, this.#hub, settings),
-    };
+    const session = this.#session;
+    const hub = this.#hub;
+    const acting = actingFor(session, hub, settings.actor);
+    const tools: AreaTools = { session, hub, acting, settings, migrations, live: liveFeeds(session, hub) };
+    this.handlers = consoleHandlers(tools);
   }
 
   /** The computer was asleep: look anew. */

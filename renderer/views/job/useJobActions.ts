@@ -62,7 +62,7 @@ export function useRoutineRetry(): {
           {
             onSuccess: (again) => {
               const job = again.jobs.find((each) => each.step === step) ?? again.jobs[0];
-              if (job) navigate(jobRoute(job.id, undefined, 'related'));
+              if (job) navigate(jobRoute(job.id, { tab: 'related' }));
               toast({ tone: 'good', title: `What did not succeed of ${name} runs again as run ${again.run}.` });
             },
             onError: toastFailure,

@@ -1,11 +1,11 @@
 import { ListChecks } from 'lucide-react';
-import type { JobFilter } from '../../app/router.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Menu, MenuItem, MenuLabel } from '../../ui/Menu.tsx';
 import { bulkPossible, bulkVerbs, bulkWords, filterWords, openBulk } from './bulk.ts';
+import type { ShownFilter } from './shownFilter.ts';
 
 /** What can be done to all jobs that match the filter, however many they are. */
-export function BulkMenu({ filter }: { filter: JobFilter }) {
+export function BulkMenu({ filter }: { filter: ShownFilter }) {
   return (
     <Menu
       align="end"

@@ -1,4 +1,5 @@
-import type { BulkPreview, FilterState } from '#shared/bulkActions.ts';
+import type { BulkPreview } from '#shared/bulkActions.ts';
+import type { FilterState } from '#shared/filters/jobFilter.ts';
 import { formatNumber } from '#shared/format.ts';
 import { Glyph } from '../../ui/Glyph.tsx';
 import { Ago } from '../../ui/now.tsx';

@@ -2,7 +2,7 @@ import { Search, X } from 'lucide-react';
 import type { RefObject } from 'react';
 import { jobStates } from '#shared/jobs.ts';
 import { formatNumber } from '#shared/format.ts';
-import { navigate, noFilter, type JobFilter } from '../../app/router.ts';
+import { jobRoute, jobsRoute, navigate } from '../../app/router.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { Combobox } from '../../ui/Combobox.tsx';
@@ -10,6 +10,7 @@ import { Select } from '../../ui/Fields.tsx';
 import { Glyph } from '../../ui/Glyph.tsx';
 import { stateLooks } from '../parts/states.ts';
 import { BulkMenu } from './BulkMenu.tsx';
+import { noFilter, writeShown, type ShownFilter } from './shownFilter.ts';
 import { suggest, toggled } from './suggest.ts';
 
 /** The filter of the list: typed, by chips, or by the sync; how many match at the right. */
@@ -20,7 +21,7 @@ export function FilterBar({
   live,
   input,
 }: {
-  filter: JobFilter;
+  filter: ShownFilter;
   syncs: readonly string[];
   count: string | null;
   live: { pending: number; running: number } | null;
@@ -39,7 +40,7 @@ export function FilterBar({
           suggest={(text) => suggest(text, filter, syncs)}
           onChoose={(choice) => {
             if (choice.kind === 'filter') apply(choice.filter);
-            else navigate({ view: 'jobs', filter, job: choice.job, tab: null });
+            else navigate(jobRoute(choice.job, { filter: writeShown(filter) }));
           }}
         />
         <fieldset aria-label="States" className="flex items-center gap-0.5 @3xl:gap-1">
@@ -97,6 +98,6 @@ export function FilterBar({
   );
 }
 
-function apply(filter: JobFilter): void {
-  navigate({ view: 'jobs', filter, job: null, tab: null });
+function apply(filter: ShownFilter): void {
+  navigate(jobsRoute(writeShown(filter)));
 }

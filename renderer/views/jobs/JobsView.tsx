@@ -1,9 +1,9 @@
 import { ArrowUp, Play } from 'lucide-react';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { JobId } from '#shared/jobs.ts';
 import { formatCount, formatNumber } from '#shared/format.ts';
 import { useShortcuts } from '../../app/keyboard.ts';
-import { navigate, noFilter, runRoute, type JobFilter, type JobTab } from '../../app/router.ts';
+import { allJobs, jobRoute, jobsRoute, navigate, runRoute, type JobTab } from '../../app/router.ts';
 import { useCall } from '../../data/useCall.ts';
 import { useFeed } from '../../data/useFeed.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -19,6 +19,7 @@ import { useCancel } from '../parts/useCancel.ts';
 import { BulkDialog } from './BulkDialog.tsx';
 import { FilterBar } from './FilterBar.tsx';
 import { JobTable } from './JobTable.tsx';
+import { readShown, type ShownFilter } from './shownFilter.ts';
 import { useHeldRows } from './useHeldRows.ts';
 
 const PAGE = 200;
@@ -26,7 +27,8 @@ const PAGE = 200;
 const WINDOW = 500;
 
 /** All jobs, live and ended, newest first; the chosen one beside them. */
-export function JobsView({ filter, job, tab }: { filter: JobFilter; job: JobId | null; tab: JobTab | null }) {
+export function JobsView({ filter: text, job, tab }: { filter: string; job: JobId | null; tab: JobTab | null }) {
+  const filter = useMemo(() => readShown(text), [text]);
   const key = `${filter.states.join()}:${filter.sync ?? ''}`;
   const [limit, setLimit] = useState(PAGE);
   const [scrolled, setScrolled] = useState(false);
@@ -46,9 +48,9 @@ export function JobsView({ filter, job, tab }: { filter: JobFilter; job: JobId |
   const open = useCallback(
     (id: JobId): void => {
       setMark(id);
-      navigate({ view: 'jobs', filter, job: id, tab }, { replace: job !== null });
+      navigate(jobRoute(id, { filter: text, tab }), { replace: job !== null });
     },
-    [filter, job, tab],
+    [text, job, tab],
   );
   const move = (step: number): void => {
     const at = shown.rows.findIndex((row) => row.job.id === cursor);
@@ -64,7 +66,7 @@ export function JobsView({ filter, job, tab }: { filter: JobFilter; job: JobId |
   const cancelMarked = (): void => {
     if (marked && possibleWith(marked).cancel) cancel.run(marked);
   };
-  const close = (): void => navigate({ view: 'jobs', filter, job: null, tab: null });
+  const close = (): void => navigate(jobsRoute(text));
 
   useShortcuts([
     { keys: 'j', label: 'Next job', group: 'Jobs', run: () => move(1) },
@@ -89,7 +91,7 @@ export function JobsView({ filter, job, tab }: { filter: JobFilter; job: JobId |
             key={job}
             id={job}
             tab={tab}
-            onTab={(next) => navigate({ view: 'jobs', filter, job, tab: next }, { replace: true })}
+            onTab={(next) => navigate(jobRoute(job, { filter: text, tab: next }), { replace: true })}
             onClose={close}
           />
         )
@@ -165,18 +167,11 @@ function Footer({ rows, count }: { rows: number; count: { value: number; exact: 
   );
 }
 
-function NoJobs({ filter, first }: { filter: JobFilter; first: string | undefined }) {
+function NoJobs({ filter, first }: { filter: ShownFilter; first: string | undefined }) {
   if (filter.states.length > 0 || filter.sync !== null) {
     const what = [...filter.states, filter.sync].filter((part) => part !== null).join(', ');
     return (
-      <Empty
-        title="No such jobs"
-        actions={
-          <Button onClick={() => navigate({ view: 'jobs', filter: noFilter, job: null, tab: null })}>
-            Show all jobs
-          </Button>
-        }
-      >
+      <Empty title="No such jobs" actions={<Button onClick={() => navigate(allJobs)}>Show all jobs</Button>}>
         Nothing in the queue or the history is {what}.
       </Empty>
     );

@@ -1,6 +1,7 @@
-import type { BulkActionName, BulkOutcome, JobFilter } from '#shared/bulkActions.ts';
-import type { JobFilter as ShownFilter } from '../../app/router.ts';
+import type { BulkActionName, BulkOutcome } from '#shared/bulkActions.ts';
+import type { JobFilter } from '#shared/filters/jobFilter.ts';
 import { Store } from '../../data/store.ts';
+import type { ShownFilter } from './shownFilter.ts';
 
 /** What can be done to all jobs of a list. */
 export type BulkVerb = Extract<BulkActionName, 'cancel' | 'retry' | 'run_now'>;

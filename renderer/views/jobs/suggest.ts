@@ -1,11 +1,11 @@
 import { jobIdSchema, jobStates, type JobId } from '#shared/jobs.ts';
-import type { JobFilter } from '../../app/router.ts';
+import type { ShownFilter } from './shownFilter.ts';
 
 export type Suggestion =
-  { kind: 'filter'; label: string; filter: JobFilter } | { kind: 'open'; label: string; job: JobId };
+  { kind: 'filter'; label: string; filter: ShownFilter } | { kind: 'open'; label: string; job: JobId };
 
 /** What typing can mean in the filter field: a state, a sync, a job's id. */
-export function suggest(typed: string, filter: JobFilter, syncs: readonly string[]): Suggestion[] {
+export function suggest(typed: string, filter: ShownFilter, syncs: readonly string[]): Suggestion[] {
   const text = typed.trim().toLowerCase();
   const id = jobIdSchema.safeParse(text.replace(/^#/, ''));
   if (id.success) return [{ kind: 'open', label: `Open job ${id.data}`, job: id.data }];

@@ -80,7 +80,7 @@ export function RunForm({
     enqueue.mutate(
       { sync: sync.name, payload: read.payload, dryRun, priority: order, runAt: due?.toISOString() ?? null },
       {
-        onSuccess: ({ id }) => navigate(jobRoute(id, undefined, 'log')),
+        onSuccess: ({ id }) => navigate(jobRoute(id, { tab: 'log' })),
         onError: (error) => {
           const told = problemsOf(toFailure(error).details, fields);
           if (told === null) return;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { BulkAction, JobFilter, NewBulkAction } from '#shared/bulkActions.ts';
+import type { BulkAction, NewBulkAction } from '#shared/bulkActions.ts';
+import type { JobFilter } from '#shared/filters/jobFilter.ts';
 import { abortBulkAction, createBulkAction, undoBulkAction } from '#engine/actions/bulkActions.ts';
 import { BulkActionRunner } from '#engine/actions/bulkActionRunner.ts';
 import { doChunk } from '#engine/actions/bulkChunk.ts';

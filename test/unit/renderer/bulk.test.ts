@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { jobFilterSchema } from '#shared/bulkActions.ts';
+import { jobFilterSchema } from '#shared/filters/jobFilter.ts';
 import type { ProviderQuota } from '#shared/quotas.ts';
 import { bulkPossible, filterWords, toJobFilter } from '../../../renderer/views/jobs/bulk.ts';
 import { providersMark, quotaWords } from '../../../renderer/views/parts/providers.ts';

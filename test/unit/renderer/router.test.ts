@@ -1,26 +1,35 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jobStates } from '#shared/jobs.ts';
-import { formatRoute, jobRoute, jobTabs, parseRoute, type Route } from '../../../renderer/app/router.ts';
+import {
+  allJobs,
+  formatRoute,
+  jobRoute,
+  jobTabs,
+  jobViews,
+  parseRoute,
+  plainViews,
+  type Route,
+} from '../../../renderer/app/router.ts';
 
 const id = fc.bigInt({ min: 1n, max: 999_999_999_999_999_999n }).map(String);
 const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,30}$/);
 
 const routes: fc.Arbitrary<Route> = fc.oneof(
-  fc.constant<Route>({ view: 'connections' }),
   fc
     .record({
-      states: fc.uniqueArray(fc.constantFrom(...jobStates)),
-      sync: fc.option(fc.string({ minLength: 1 })),
+      view: fc.constantFrom(...plainViews),
+      item: fc.option(fc.string({ minLength: 1 })),
+      part: fc.option(fc.string({ minLength: 1 })),
+    })
+    .map(({ view, item, part }): Route => ({ view, item, part: item === null ? null : part })),
+  fc
+    .record({
+      view: fc.constantFrom(...jobViews),
+      filter: fc.string(),
       job: fc.option(id),
       tab: fc.option(fc.constantFrom(...jobTabs)),
     })
-    .map(({ states, sync, job, tab }): Route => ({
-      view: 'jobs',
-      filter: { states, sync },
-      job,
-      tab: job === null ? null : tab,
-    })),
+    .map(({ tab, ...route }): Route => ({ ...route, tab: route.job === null ? null : tab })),
   fc
     .record({
       sync: fc.option(name),
@@ -44,14 +53,11 @@ it('reads back every address that it writes', () => {
 
 describe('an address that was typed or has grown old', () => {
   it.each([
-    ['', { view: 'jobs', filter: { states: [], sync: null }, job: null, tab: null }],
-    ['#/nothing-like-this', { view: 'jobs', filter: { states: [], sync: null }, job: null, tab: null }],
-    ['#/jobs/abc/log', { view: 'jobs', filter: { states: [], sync: null }, job: null, tab: null }],
-    [
-      '#/jobs/12/unknown?state=failed,strange,failed',
-      { view: 'jobs', filter: { states: ['failed'], sync: null }, job: '12', tab: null },
-    ],
-    ['#/jobs/%E0%A4%A', { view: 'jobs', filter: { states: [], sync: null }, job: null, tab: null }],
+    ['', { view: 'overview', item: null, part: null }],
+    ['#/nothing-like-this', { view: 'overview', item: null, part: null }],
+    ['#/jobs/abc/log', allJobs],
+    ['#/jobs/12/unknown?other=1', { ...allJobs, job: '12' }],
+    ['#/jobs/%E0%A4%A', allJobs],
     [
       '#/run/sync-leagues?payload=%7Bbroken',
       { view: 'run', sync: 'sync-leagues', payload: null, from: null, dryRun: false },
@@ -63,7 +69,7 @@ describe('an address that was typed or has grown old', () => {
 });
 
 it('is readable', () => {
-  expect(formatRoute(jobRoute('48211', { states: ['failed', 'cancelled'], sync: 'sync-leagues' }, 'log'))).toBe(
-    '#/jobs/48211/log?state=failed,cancelled&sync=sync-leagues',
+  expect(formatRoute(jobRoute('48211', { filter: 'state:failed,cancelled sync:sync-leagues', tab: 'log' }))).toBe(
+    '#/jobs/48211/log?filter=state:failed,cancelled+sync:sync-leagues',
   );
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { matches } from '../../../renderer/app/matches.ts';
-import { noFilter } from '../../../renderer/app/router.ts';
+import { noFilter } from '../../../renderer/views/jobs/shownFilter.ts';
 import { columnsFor } from '../../../renderer/views/jobs/columns.tsx';
 import { suggest } from '../../../renderer/views/jobs/suggest.ts';
 

@@ -1,0 +1,55 @@
+import type { FeedName, ConsoleMethod } from '#shared/contract/contract.ts';
+import type { ConsoleHandlers, FeedHandlers } from '#shared/contract/server.ts';
+import type { Migration } from '#engine/database/migrate.ts';
+import type { ConsoleSettings } from '#services/messages.ts';
+import type { Acting } from './acting.ts';
+import type { FeedHub } from './feedHub.ts';
+import type { Session } from './session.ts';
+
+/** What the areas of the contract answer with. */
+export interface AreaTools {
+  readonly session: Session;
+  readonly hub: FeedHub;
+  readonly acting: Acting;
+  readonly settings: ConsoleSettings;
+  readonly migrations: readonly Migration[];
+  readonly live: Live;
+}
+
+/** The handlers of an area's methods and feeds. */
+export interface Area<Methods, Feeds> {
+  readonly methods: Pick<ConsoleHandlers, Extract<keyof Methods, ConsoleMethod>>;
+  readonly feeds: Pick<FeedHandlers, Extract<keyof Feeds, FeedName>>;
+}
+
+/** Opens a feed that waits, with what it showed last, while the database is away or its tables are not there. */
+export type Live = <T>(read: () => Promise<T>, push: (value: T) => void, fail: (error: unknown) => void) => () => void;
+
+export function liveFeeds(session: Session, hub: FeedHub): Live {
+  return (read, push, fail) =>
+    hub.open(
+      async () => (session.failure === null && session.readable ? { value: await read() } : null),
+      (news) => {
+        if (news) push(news.value);
+      },
+      (error) => {
+        if (session.failure === null) fail(error);
+      },
+    );
+}
+
+/** What takes some work is not read at every hint of a burst: what was read within so many ms stands in for it. */
+export function atMostEvery<T>(ms: number, read: () => Promise<T>): () => Promise<T> {
+  let last: { at: number; value: Promise<T> } | null = null;
+  return () => {
+    const now = performance.now();
+    if (last && now - last.at < ms) return last.value;
+    const value = read();
+    const reading = { at: now, value };
+    last = reading;
+    value.catch(() => {
+      if (last === reading) last = null;
+    });
+    return value;
+  };
+}

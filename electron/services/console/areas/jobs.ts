@@ -1,0 +1,70 @@
+import type { jobFeeds, jobMethods } from '#shared/contract/areas/jobs.ts';
+import { OperatorError } from '#shared/errors.ts';
+import { enqueue } from '#engine/queue/enqueue.ts';
+import { cancelJob, retryJob, runNow, setPriority } from '#engine/queue/jobActions.ts';
+import { countJobs, countLive, listJobs, readJob, readLog } from '#engine/queue/jobRows.ts';
+import { describeSync, findSync, syncs } from '#engine/syncs/catalogue.ts';
+import type { Area, AreaTools } from '../area.ts';
+
+/** Single jobs, their lists and their logs. */
+export function jobsArea({ session, acting: { act, who }, live }: AreaTools): Area<typeof jobMethods, typeof jobFeeds> {
+  return {
+    methods: {
+      'syncs.list': async () => syncs.map(describeSync),
+      'jobs.enqueue': (input) =>
+        act(async (transaction) => {
+          const sync = findSync(input.sync);
+          if (!sync)
+            throw new OperatorError({ code: 'unknown_sync', message: `There is no sync named ${input.sync}.` });
+          sync.parsePayload(input.payload);
+          const { id } = await enqueue(transaction, {
+            ...input,
+            trigger: 'operator',
+            triggerDetail: { by: who.actor },
+            maxAttempts: sync.maxAttempts,
+          });
+          return { result: { id }, deed: { action: 'enqueue', jobIds: [id], detail: { sync: sync.name } } };
+        }),
+      'jobs.retry': ({ id, payload }) =>
+        act(async (transaction) => {
+          const retried = await retryJob(transaction, id, { payload, by: who.actor });
+          return { result: { id: retried }, deed: { action: 'retry', jobIds: [id], detail: { as: retried } } };
+        }),
+      'jobs.cancel': ({ id, reason }) =>
+        act(async (transaction) => ({
+          result: { state: await cancelJob(transaction, id, { by: who.actor, reason }) },
+          deed: { action: 'cancel', jobIds: [id], detail: { reason: reason ?? null } },
+        })),
+      'jobs.runNow': ({ id }) =>
+        act(async (transaction) => {
+          await runNow(transaction, id);
+          return { result: {}, deed: { action: 'run now', jobIds: [id] } };
+        }),
+      'jobs.setPriority': ({ id, priority }) =>
+        act(async (transaction) => {
+          await setPriority(transaction, id, priority);
+          return { result: {}, deed: { action: 'change priority', jobIds: [id], detail: { priority } } };
+        }),
+      'log.page': ({ id, before, limit }) => session.read((database) => readLog(database, id, before, limit)),
+    },
+    feeds: {
+      jobs: ({ states, sync, limit }, push, fail) =>
+        live(
+          () =>
+            session.read(async (database) => {
+              const [rows, count, live] = await Promise.all([
+                listJobs(database, { states, sync }, limit),
+                countJobs(database, { states, sync }),
+                countLive(database),
+              ]);
+              return { rows, count, live };
+            }),
+          push,
+          fail,
+        ),
+      job: ({ id }, push, fail) => live(() => session.read((database) => readJob(database, id)), push, fail),
+      log: ({ id, tail }, push, fail) =>
+        live(() => session.read((database) => readLog(database, id, null, tail)), push, fail),
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { overviewFeeds, overviewMethods } from '#shared/contract/areas/overview.ts';
+import { describeWebhook, readAlertSettings, saveAlertSettings, saveWebhook } from '#engine/alerts/alertSettings.ts';
+import { acknowledgeAlert, listAlerts } from '#engine/alerts/readAlerts.ts';
+import { readOverview } from '#engine/statistics/readOverview.ts';
+import { readThroughput } from '#engine/statistics/readThroughput.ts';
+import { atMostEvery, type Area, type AreaTools } from '../area.ts';
+
+/** How things stand: figures and alerts. */
+export function overviewArea({
+  session,
+  acting: { write, who },
+  live,
+}: AreaTools): Area<typeof overviewMethods, typeof overviewFeeds> {
+  return {
+    methods: {
+      'statistics.throughput': (query) => session.read((database) => readThroughput(database, query)),
+      'alerts.acknowledge': ({ id, resolve, reason }) =>
+        write((writer) => acknowledgeAlert(writer, id, { ...who, reason }, { resolve })),
+      'alerts.settings': () =>
+        session.read(async (database) => ({
+          settings: await readAlertSettings(database),
+          webhook: await describeWebhook(database, null),
+        })),
+      'alerts.saveSettings': (settings) => write((writer) => saveAlertSettings(writer, settings, who)),
+      'alerts.saveWebhook': ({ url }) => write((writer) => saveWebhook(writer, url, who)),
+    },
+    feeds: {
+      overview: (_, push, fail) =>
+        live(
+          atMostEvery(2_000, () => session.read(readOverview)),
+          push,
+          fail,
+        ),
+      alerts: (_, push, fail) =>
+        live(
+          () => session.read((database) => listAlerts(database, { states: ['open'], limit: mostAlerts })),
+          push,
+          fail,
+        ),
+    },
+  };
+}
+
+const mostAlerts = 200;

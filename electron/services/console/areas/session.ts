@@ -1,0 +1,39 @@
+import type { sessionFeeds, sessionMethods } from '#shared/contract/areas/session.ts';
+import { recordAction } from '#engine/audit.ts';
+import { inspectSchema, migrate } from '#engine/database/migrate.ts';
+import { readStatus } from '../readStatus.ts';
+import type { Area, AreaTools } from '../area.ts';
+
+/** The connection itself: its state, its schema, whether it may be written to. */
+export function sessionArea({
+  session,
+  hub,
+  acting: { who },
+  settings,
+  migrations,
+}: AreaTools): Area<typeof sessionMethods, typeof sessionFeeds> {
+  return {
+    methods: {
+      'migrations.plan': async () => {
+        const { pending } = await session.read((database) => inspectSchema(database, migrations));
+        return { pending: pending.map(({ number, name, sql }) => ({ number, name, sql })) };
+      },
+      'migrations.apply': async () => {
+        const writer = await session.writer();
+        const applied = await migrate(writer, migrations);
+        if (applied.length > 0) {
+          await recordAction(writer, { ...who, action: 'migrate', jobIds: [], detail: { applied } });
+        }
+        await session.inspect();
+        return { applied };
+      },
+      'session.unlock': async ({ minutes }) => {
+        await session.unlock(minutes, who);
+        return {};
+      },
+    },
+    feeds: {
+      status: (_, push, fail) => hub.open(() => readStatus(session, settings), push, fail),
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { ConsoleHandlers, FeedHandlers } from '#shared/contract/server.ts';
+import type { AreaTools } from './area.ts';
+import { activityArea } from './areas/activity.ts';
+import { bulkArea } from './areas/bulk.ts';
+import { dataArea } from './areas/data.ts';
+import { failuresArea } from './areas/failures.ts';
+import { jobsArea } from './areas/jobs.ts';
+import { overviewArea } from './areas/overview.ts';
+import { schedulesArea } from './areas/schedules.ts';
+import { sessionArea } from './areas/session.ts';
+import { steeringArea } from './areas/steering.ts';
+
+/** All that the console answers, area by area. */
+export function consoleHandlers(tools: AreaTools): ConsoleHandlers & { feeds: FeedHandlers } {
+  const jobs = jobsArea(tools);
+  const bulk = bulkArea(tools);
+  const schedules = schedulesArea(tools);
+  const overview = overviewArea(tools);
+  const steering = steeringArea(tools);
+  const failures = failuresArea(tools);
+  const data = dataArea(tools);
+  const activity = activityArea(tools);
+  const session = sessionArea(tools);
+  return {
+    ...jobs.methods,
+    ...bulk.methods,
+    ...schedules.methods,
+    ...overview.methods,
+    ...steering.methods,
+    ...failures.methods,
+    ...data.methods,
+    ...activity.methods,
+    ...session.methods,
+    feeds: {
+      ...jobs.feeds,
+      ...bulk.feeds,
+      ...schedules.feeds,
+      ...overview.feeds,
+      ...steering.feeds,
+      ...failures.feeds,
+      ...data.feeds,
+      ...activity.feeds,
+      ...session.feeds,
+    },
+  };
+}

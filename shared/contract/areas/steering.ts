@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { jobIdSchema, jsonObjectSchema } from '../../jobs.ts';
+import { lockSummarySchema } from '../../locks.ts';
+import { pauseScopeSchema } from '../../pauses.ts';
+import { routineRunSchema, routineSchema } from '../../routines.ts';
+import { action, feed, nothing, query, reasonSchema } from '../definition.ts';
+
+/** Routines, pauses, locks and workers. */
+export const steeringMethods = {
+  'routines.list': query(nothing, z.array(routineSchema)),
+  'routines.enqueue': action(z.object({ routine: z.string(), payload: jsonObjectSchema }), routineRunSchema),
+  /** Enqueues again, in a new run, the steps of an ended run that did not succeed. */
+  'routines.retry': action(z.object({ run: jobIdSchema }), routineRunSchema),
+  /** Lets workers claim no more of something, or claim again; `changed` is false where it is so already. */
+  'pauses.set': action(
+    z.object({ scope: pauseScopeSchema, name: z.string(), paused: z.boolean(), reason: reasonSchema }),
+    z.object({ changed: z.boolean() }),
+  ),
+  /** Frees a lock: the job that holds it is cancelled first. `cancelling` null: no job of ours held it. */
+  'locks.release': action(
+    z.object({ name: z.string(), reason: reasonSchema }),
+    z.object({ cancelling: jobIdSchema.nullable() }),
+  ),
+  /** Tells a worker to claim no more, to claim again, or to finish and end. */
+  'workers.tell': action(z.object({ id: jobIdSchema, state: z.enum(['active', 'paused', 'draining']) }), nothing),
+} as const;
+
+export const steeringFeeds = {
+  /** The named locks that are held or waited for. */
+  locks: feed(nothing, z.array(lockSummarySchema)),
+} as const;
