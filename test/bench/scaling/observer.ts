@@ -44,11 +44,19 @@ export class Observer {
     return rows[0]?.value ?? 0;
   }
 
-  /** Observes while `until` is asked again and again, `pause` ms apart, and is false. */
-  async observe(pause: number, until: (seconds: number) => Promise<boolean>): Promise<Observed> {
+  /**
+   * Observes from when `begin` is called, while `until` is asked again and again, `pause` ms apart, and is false. What is counted
+   * before is read first: on a busy computer that takes longer than all the work may.
+   */
+  async observe(
+    pause: number,
+    until: (seconds: number) => Promise<boolean>,
+    begin: () => Promise<void> = async () => undefined,
+  ): Promise<Observed> {
     const before = await this.#counters();
     const samples: Sample[] = [];
     const begun = performance.now();
+    await begin();
     let seconds = 0;
     do {
       await new Promise((resolve) => setTimeout(resolve, pause));

@@ -136,8 +136,17 @@ describe('sync-nfl-matchups', () => {
   test('counts what was cancelled as a change, and what the file has twice once', async () => {
     const all = season(2026);
     await run(csv(all));
+    await db.query(
+      `insert into nfl_opponents (season, week, team, season_type, is_bye, opponent, is_home, game_id)
+       select season, week, t.team, season_type, false, t.opponent, t.is_home, game_id from nfl_games
+       cross join lateral (values (home_team, away_team, true), (away_team, home_team, false)) t (team, opponent, is_home)`,
+    );
     const again = await run(csv([...all.slice(1), ...all.slice(1, 3)]));
     expect(again.lines.at(-1)?.message).toBe('2026: 15 games in 4 weeks, 0 new, 0 changed, 1 removed.');
+    expect(counts(again)).toEqual([
+      ['nfl_games', 0, 0, 15, 1],
+      ['nfl_opponents', 0, 0, 0, 2],
+    ]);
     expect(again.result.facts['games']).toBe(15);
   });
 

@@ -45,6 +45,7 @@ describe('a CSV text', () => {
     ['ends in a quoted cell', 'a,b\n1,2\n3,"unfin', 'cut_off', 3],
     ['has a row with too many cells', 'a,b\n1,2,3\n4,5\n', 'malformed', 2],
     ['has a row with too few cells in its middle', 'a,b\n1\n4,5\n', 'malformed', 2],
+    ['is not UTF-8', `a,b\n1,2\n3,${new TextDecoder().decode(Uint8Array.of(0xe9))}\n`, 'malformed', 3],
     ['is a web page', '<!doctype html><html></html>', 'not_csv', null],
     ['is JSON', '{"message": "no"}', 'not_csv', null],
     ['is empty', ' \n', 'not_csv', null],

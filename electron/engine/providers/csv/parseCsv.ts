@@ -17,6 +17,11 @@ export interface CsvTrouble {
 export function parseCsv(text: string, name: string): CsvFile | CsvTrouble {
   const plain = text.replace(/^\uFEFF/, '');
   if (/^\s*(<|\{|$)/.test(plain)) return { kind: 'not_csv', line: null, reason: 'it has no header of columns' };
+  // It stands for bytes that are not UTF-8: written, it would take the place of a name that was right.
+  const broken = plain.indexOf('\uFFFD');
+  if (broken !== -1) {
+    return { kind: 'malformed', line: plain.slice(0, broken).split('\n').length, reason: 'a character is not UTF-8' };
+  }
   const { data, errors } = papa.parse(plain, { delimiter: ',', skipEmptyLines: true });
   const header = (data[0] ?? []).map((column) => column.trim());
   if (header.length < 2) return { kind: 'not_csv', line: null, reason: 'it has no header of columns' };

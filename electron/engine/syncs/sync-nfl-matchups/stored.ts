@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonObjectSchema } from '#shared/jobs.ts';
 import type { SyncTransaction } from '#engine/syncs/defineSync.ts';
 
 const gameSchema = z.object({
@@ -22,26 +23,46 @@ export async function readStored(transaction: SyncTransaction, seasons: readonly
   return z.array(gameSchema).parse(rows);
 }
 
-/** Removes games, and enters it into the change set. Gives how many. */
+/** Removes games, and with them who plays whom in them, and enters both into the change set. Gives how many games. */
 export async function removeGames(transaction: SyncTransaction, games: readonly StoredGame[]): Promise<number> {
   if (games.length === 0) return 0;
-  const rows = z.array(z.object({ key: z.string(), before: z.record(z.string(), z.json()) })).parse(
-    await transaction.query(
-      `delete from public.nfl_games where game_id = any ($1)
-         returning game_id as key, jsonb_build_object('week', week, 'gameday', gameday, 'away_team', away_team, 'home_team', home_team) as before`,
-      [games.map(({ game_id: id }) => id)],
-    ),
+  const ids = games.map(({ game_id: id }) => id);
+  await remove(
+    transaction,
+    'nfl_opponents',
+    `delete from public.nfl_opponents where game_id = any ($1)
+       returning jsonb_build_object('season', season, 'week', week, 'team', team) as key,
+         jsonb_build_object('opponent', opponent, 'game_id', game_id) as before`,
+    ids,
   );
+  return await remove(
+    transaction,
+    'nfl_games',
+    `delete from public.nfl_games where game_id = any ($1)
+       returning jsonb_build_object('game_id', game_id) as key,
+         jsonb_build_object('week', week, 'gameday', gameday, 'away_team', away_team, 'home_team', home_team) as before`,
+    ids,
+  );
+}
+
+async function remove(
+  transaction: SyncTransaction,
+  table: string,
+  sql: string,
+  ids: readonly string[],
+): Promise<number> {
+  const rows = removedSchema.parse(await transaction.query(sql, [ids]));
+  if (rows.length === 0) return 0;
   transaction.record({
-    table: 'nfl_games',
+    table,
     received: 0,
     inserted: 0,
     updated: 0,
     unchanged: 0,
     removed: rows.length,
-    samples: rows
-      .slice(0, 20)
-      .map(({ key, before }) => ({ kind: 'removed', key: { game_id: key }, before, after: null })),
+    samples: rows.slice(0, 20).map((row) => ({ kind: 'removed', ...row, after: null })),
   });
   return rows.length;
 }
+
+const removedSchema = z.array(z.object({ key: jsonObjectSchema, before: jsonObjectSchema }));
