@@ -49,7 +49,8 @@ function readMeaning(filter: JobFilter, term: Term, now: number): JobFilter | st
   const texts = term.values.map((value) => value.text);
   const [text = ''] = texts;
   if (term.key === null) {
-    if (term.negated) return `A - stands before a field, such as -sync:sync-players. Put quotes around a text that begins with one.`;
+    if (term.negated)
+      return `A - stands before a field, such as -sync:sync-players. Put quotes around a text that begins with one.`;
     // The quotes are open, and nothing stands in them yet.
     return text === '' ? filter : checked({ ...filter, texts: joined(filter.texts, texts) });
   }
