@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { failureSchema } from './errors.ts';
 
 /** A job's id: an int8, kept as a string of digits so that it never becomes a float. */
-export const jobIdSchema = z.string().regex(/^[1-9]\d{0,18}$/, 'must be a job id: digits');
+export const jobIdSchema = z
+  .string()
+  .regex(/^[1-9]\d{0,18}$/, 'must be a job id: digits')
+  .refine((id) => id.length < 19 || id <= '9223372036854775807', 'is larger than any id');
 export type JobId = z.infer<typeof jobIdSchema>;
 
 export const jobStates = ['pending', 'running', 'succeeded', 'failed', 'cancelled'] as const;

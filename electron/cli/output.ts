@@ -1,6 +1,7 @@
 import type { JobDetail, JobSummary, JsonObject, LogLevel, RunResult } from '#shared/jobs.ts';
 import { toFailure, type Failure } from '#shared/errors.ts';
 import { plural } from '#shared/format.ts';
+import { describeFilterProblems } from './filter.ts';
 
 /** Prints one value as JSON on stdout: the stable output of `--json`. */
 export function printJson(value: unknown): void {
@@ -32,6 +33,8 @@ export function printFailure(error: unknown, json: boolean): void {
   const failure: Failure = toFailure(error);
   if (json) printJson({ error: failure });
   process.stderr.write(`touchline: ${failure.message}${failure.hint === undefined ? '' : ` ${failure.hint}`}\n`);
+  const places = describeFilterProblems(failure.details);
+  if (places !== null) process.stderr.write(`${places}\n`);
 }
 
 /** A run's result for reading: a line a table, then the warnings. */

@@ -39,7 +39,7 @@ function groups(): [string, Shortcut[]][] {
   const byGroup = new Map<string, Shortcut[]>();
   for (const shortcut of currentShortcuts()) {
     // The arrows do what j and k do.
-    if (shortcut.keys === 'up' || shortcut.keys === 'down') continue;
+    if (/^(shift\+)?(up|down)$/.test(shortcut.keys)) continue;
     byGroup.set(shortcut.group, [...(byGroup.get(shortcut.group) ?? []), shortcut]);
   }
   return [...byGroup];

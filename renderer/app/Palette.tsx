@@ -22,13 +22,14 @@ import { classes } from '../ui/classes.ts';
 import { setDensity, useDensity } from '../ui/density.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
+import { useNow } from '../ui/now.tsx';
 import { pausable, targetWords } from '../views/parts/pauses.ts';
 import { stateLooks } from '../views/parts/states.ts';
 import { toastFailure } from '../views/parts/toastFailure.ts';
 import { usePausing } from '../views/parts/usePausing.ts';
-import { bulkPossible, bulkVerbs, bulkWords, filterWords, openBulk } from '../views/jobs/bulk.ts';
+import { filterWithin, readFilter } from '../views/jobs/appliedFilter.ts';
+import { bulkPossible, bulkVerbs, bulkWords, openBulk } from '../views/jobs/bulk.ts';
 import { themes } from './Navigation.tsx';
-import { noFilter, readShown } from '../views/jobs/shownFilter.ts';
 import { matches } from './matches.ts';
 import { settingsEntry, viewList } from './viewList.ts';
 import { allJobs, jobRoute, jobsRoute, navigate, plainRoute, runRoute, useRoute } from './router.ts';
@@ -244,18 +245,22 @@ function useEntries(shell: ShellState, onKeys: () => void): Entry[] {
 /** What can be done to all jobs of the list that is open, or to all jobs. */
 function useBulkEntries(shell: ShellState): Entry[] {
   const route = useRoute();
+  const now = useNow(900_000);
   if (shell.connection === null) return [];
-  const filter = route.view === 'jobs' ? readShown(route.filter) : noFilter;
+  const list = 'filter' in route ? route : allJobs;
+  const applied = readFilter(list.filter, now);
+  const filter = applied && filterWithin(applied.filter, list.view);
+  if (!applied || !filter) return [];
   return bulkVerbs
     .filter((action) => bulkPossible(action, filter))
     .map((action) => ({
       group: 'Jobs',
-      label: `${bulkWords[action].all.slice(0, -1)} (${filterWords(filter)})…`,
+      label: `${bulkWords[action].all.slice(0, -1)} (${applied.text === '' ? 'all jobs' : applied.text})…`,
       also: 'bulk many',
       icon: ListChecks,
       run: () => {
-        if (route.view !== 'jobs') navigate(allJobs);
-        openBulk(action, filter);
+        if (!('filter' in route)) navigate(allJobs);
+        openBulk(action, filter, applied.text);
       },
     }));
 }

@@ -31,9 +31,9 @@ export function Views({ shell }: { shell: ShellState }) {
 function View({ route }: { route: Route }) {
   switch (route.view) {
     case 'jobs':
-      return <JobsView filter={route.filter} job={route.job} tab={route.tab} />;
+      return <JobsView key="jobs" route={route} />;
     case 'history':
-      return <HistoryView route={route} />;
+      return <HistoryView key="history" route={route} />;
     case 'run':
       return <RunSyncView sync={route.sync} payload={route.payload} from={route.from} dryRun={route.dryRun} />;
     case 'schedules':

@@ -1,13 +1,15 @@
 import { useEffect, useRef } from 'react';
 
 export interface Shortcut {
-  /** `j`, `mod+k`, `g j` (one after the other), `enter`, `escape`, `?` */
+  /** `j`, `shift+j`, `mod+k`, `g j` (one after the other), `enter`, `space`, `escape`, `?` */
   keys: string;
   label: string;
   group: string;
   run: () => void;
   /** Works in a text field and over a dialog too. */
   always?: boolean;
+  /** Wins over the same keys of parts that are shown later. */
+  first?: boolean;
 }
 
 /** Offers shortcuts while the calling part is shown. Of two for the same keys the one offered last wins. */
@@ -25,7 +27,11 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
 /** The shortcuts that work now, each keys once. */
 export function currentShortcuts(): Shortcut[] {
   const byKeys = new Map<string, Shortcut>();
-  for (const box of offered) for (const shortcut of box.current) byKeys.set(shortcut.keys, shortcut);
+  for (const box of offered) {
+    for (const shortcut of box.current) {
+      if (byKeys.get(shortcut.keys)?.first !== true) byKeys.set(shortcut.keys, shortcut);
+    }
+  }
   return [...byKeys.values()];
 }
 
@@ -57,11 +63,20 @@ const SEQUENCE = 1200;
 const offered: { current: readonly Shortcut[] }[] = [];
 
 function describe(event: KeyboardEvent): string {
-  const names: Record<string, string> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
   const key = names[event.key] ?? event.key.toLowerCase();
   if (event.metaKey || event.ctrlKey) return `mod+${key}`;
-  return event.altKey ? `alt+${key}` : key;
+  if (event.altKey) return `alt+${key}`;
+  // A sign that takes shift on some keyboards is itself: `?`.
+  return event.shiftKey && /^([a-z]|up|down)$/.test(key) ? `shift+${key}` : key;
 }
+
+const names: Readonly<Record<string, string>> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  ' ': 'space',
+};
 
 /** Whether plain keys are commands where the focus is: not in text, not over a dialog or menu. */
 function listens(event: KeyboardEvent, key: string): boolean {
@@ -70,7 +85,7 @@ function listens(event: KeyboardEvent, key: string): boolean {
   if (target.matches('textarea, select, input:not([type=radio], [type=checkbox])') || target.isContentEditable)
     return false;
   if (document.querySelector('[role=dialog][data-state=open], [role=menu][data-state=open]')) return false;
-  // Buttons and links answer to enter themselves.
-  if ((key === 'enter' || key === ' ') && target.matches('button, a, summary')) return false;
+  // Buttons, links and boxes answer to these themselves.
+  if ((key === 'enter' || key === 'space') && target.matches('button, a, summary, input')) return false;
   return true;
 }

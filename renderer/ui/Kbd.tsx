@@ -8,11 +8,13 @@ export function formatKeys(keys: string): string {
       key
         .replace('mod+', mac ? '⌘' : 'Ctrl+')
         .replace('alt+', mac ? '⌥' : 'Alt+')
+        .replace('shift+', mac ? '⇧' : 'Shift+')
+        .replace('space', 'Space')
         .replace('enter', '↵')
         .replace('escape', 'Esc')
         .replace('left', '←')
         .replace('right', '→')
-        .replace(/(?<=[⌘+])[a-z]$/, (letter) => letter.toUpperCase()),
+        .replace(/(?<=[⌘⇧+])[a-z]$/, (letter) => letter.toUpperCase()),
     )
     .join(' ');
 }

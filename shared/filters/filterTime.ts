@@ -1,3 +1,4 @@
+import { momentSchema } from '../jobs.ts';
 import type { FilterTime } from './jobFilter.ts';
 
 /** ms of a duration as it is typed: `90s`, `15min`, `3h`, `2d`, `1w`, `250ms`; null where it is none. */
@@ -29,19 +30,27 @@ export function parseTime(text: string, side: 'since' | 'until', now: number): F
     if (side === 'until') day.setDate(day.getDate() + 1);
     return day.toISOString();
   }
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?$/i.test(text)) return null;
+  return parseMoment(text.toUpperCase());
+}
+
+function parseMoment(text: string): string | null {
+  // As it is: a Date would lose its microseconds.
+  if (momentSchema.safeParse(text).success) return text;
+  const [, date] = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?$/.exec(text) ?? [];
   const moment = new Date(text);
-  return Number.isNaN(moment.getTime()) ? null : moment.toISOString();
+  return date === undefined || parseDate(date) === null || Number.isNaN(moment.getTime()) ? null : moment.toISOString();
 }
 
 function parseDay(text: string, now: number): Date | null {
-  if (text === 'today' || text === 'yesterday') {
-    const day = new Date(now);
-    day.setHours(0, 0, 0, 0);
-    if (text === 'yesterday') day.setDate(day.getDate() - 1);
-    return day;
-  }
-  const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
+  if (text !== 'today' && text !== 'yesterday') return parseDate(text);
+  const day = new Date(now);
+  day.setHours(0, 0, 0, 0);
+  if (text === 'yesterday') day.setDate(day.getDate() - 1);
+  return day;
+}
+
+function parseDate(text: string): Date | null {
+  const [, year, month, date] = /^([1-9]\d{3})-(\d{2})-(\d{2})$/.exec(text) ?? [];
   if (year === undefined) return null;
   const day = new Date(Number(year), Number(month) - 1, Number(date));
   // The 31st of a month that has none would be the first of the next.

@@ -1,7 +1,8 @@
 import { isFilterField } from './fields.ts';
 import { formatTyped } from './filterTime.ts';
 import type { FilterTime, JobFilter, PayloadCondition, Range } from './jobFilter.ts';
-import { quote } from './terms.ts';
+import { formatRange, looksLikeRange } from './ranges.ts';
+import { quote, quoted, writeKey } from './terms.ts';
 
 /** A filter as the text that `parseFilter` reads back. */
 export function formatFilter(filter: JobFilter): string {
@@ -10,8 +11,8 @@ export function formatFilter(filter: JobFilter): string {
     ...either(filter.not ?? {}, '-'),
     ...single('since', filter.since, formatTime),
     ...single('until', filter.until, formatTime),
-    ...single('attempt', filter.attempts, (range) => formatRange(range, String)),
-    ...single('priority', filter.priority, (range) => formatRange(range, String)),
+    ...single('attempt', filter.attempts, formatNumbers),
+    ...single('priority', filter.priority, formatNumbers),
     ...single('took', filter.took, (range) => formatRange(range, formatTyped)),
     ...single('error', filter.errorText, quote),
     ...single('subject', filter.subject, quote),
@@ -23,6 +24,22 @@ export function formatFilter(filter: JobFilter): string {
     ...single('dry', filter.dryRun, (dry) => (dry ? 'yes' : 'no')),
     ...(filter.texts ?? []).map((text) => quote(text)),
   ].join(' ');
+}
+
+/** A condition on the payload as a term: `week:11`, `payload.sync:x`. */
+export function formatPayload({ path, values = [], range }: PayloadCondition): string {
+  const text = range
+    ? formatNumbers(range, false)
+    : values.map((value) => (looksLikeRange(value) ? quoted(value) : quote(value))).join(',');
+  return `${payloadKey(path)}:${text}`;
+}
+
+/** What stands before the colon for a path into the payload. */
+export function payloadKey(path: readonly string[]): string {
+  const [first = ''] = path;
+  const plain = !isFilterField(first.toLowerCase()) && /^[\p{L}_]/u.test(first);
+  const key = writeKey(path);
+  return plain && !key.startsWith('"') ? key : `payload.${key}`;
 }
 
 function either(filter: NonNullable<JobFilter['not']>, sign: '' | '-'): string[] {
@@ -44,27 +61,13 @@ function single<T>(key: string, value: T | undefined, format: (value: T) => stri
   return value === undefined ? [] : [`${key}:${format(value)}`];
 }
 
-function formatPayload({ path, values = [], range }: PayloadCondition): string {
-  const [first = ''] = path;
-  const key = path.length === 1 && !isFilterField(first.toLowerCase()) ? first : `payload.${path.join('.')}`;
-  // A value that looks like a range is one only where it is not quoted.
-  const text = range
-    ? formatRange(range, String)
-    : values.map((value) => (isSpan(value) ? `"${value}"` : quote(value))).join(',');
-  return `${key}:${text}`;
-}
-
-function isSpan(value: string): boolean {
-  return /^[<>]|\.\./.test(value) && !/["\\]/.test(value);
-}
-
 function formatTime(time: FilterTime): string {
   // The colons of a moment need no quotes: the first one ends the key.
   return typeof time === 'string' ? time : formatTyped(time.ago);
 }
 
-function formatRange({ min, max }: Range, format: (value: number) => string): string {
-  if (min !== undefined && min === max) return format(min);
-  if (max === undefined) return `>=${format(min ?? 0)}`;
-  return min === undefined ? `<=${format(max)}` : `${format(min)}..${format(max)}`;
+/** `plain`: one number may stand for the range of it alone. */
+function formatNumbers(range: Range, plain = true): string {
+  if (plain && range.min !== undefined && range.min === range.max) return String(range.min);
+  return formatRange(range, String);
 }

@@ -1,13 +1,16 @@
-import { jobIdSchema, triggerSchema } from '../jobs.ts';
+import type { z } from 'zod';
+import { triggerSchema } from '../jobs.ts';
 import { filterFields, isFilterField, negatable, type FilterField } from './fields.ts';
 import { parseDuration, parseTime } from './filterTime.ts';
-import { filterStateSchema, type JobFilter, type PayloadCondition, type Range } from './jobFilter.ts';
+import { filterStateSchema, jobFilterSchema, type JobFilter, type PayloadCondition, type Range } from './jobFilter.ts';
+import { looksLikeRange, parseNumber, parseRange, parseWhole } from './ranges.ts';
 import { readTerms, type Term } from './terms.ts';
 
 /** Why a part of a filter's text means nothing, and where it stands. */
 export interface FilterProblem {
   readonly start: number;
   readonly end: number;
+  /** A sentence. */
   readonly message: string;
 }
 
@@ -20,200 +23,170 @@ export interface ParsedFilter {
 
 /**
  * What a filter's text means: terms that must all hold, each with values of which any may. `state:failed sync:sync-players since:2d
- * week:11 "timed out"`. `now`: ms, from which `today` is told.
+ * week:11 "timed out"`. A second term of a list (`state:`, `sync:`, …) adds to the first. `now`: ms, from which `today` is told.
  */
 export function parseFilter(text: string, now: number): ParsedFilter {
-  const filter: JobFilter = {};
+  let filter: JobFilter = {};
   const problems: FilterProblem[] = [];
   for (const term of readTerms(text)) {
-    const problem = addTerm(filter, term, now);
-    if (problem !== null) problems.push({ start: term.start, end: term.end, message: problem });
+    const read = readMeaning(filter, term, now);
+    if (typeof read === 'string') problems.push({ start: term.start, end: term.end, message: read });
+    else filter = read;
   }
   return { filter, problems };
 }
 
-/** Adds what a term means; gives why it means nothing. */
-function addTerm(filter: JobFilter, term: Term, now: number): string | null {
-  const texts = term.values.map((value) => value.text.trim());
-  const [text = ''] = texts;
-  if (term.key === null) {
-    if (term.negated) return 'A - stands before a field: -sync:sync-players.';
-    if (text === '') return null;
-    filter.texts = [...(filter.texts ?? []), text];
-    return null;
-  }
-  const lower = term.key.toLowerCase();
-  const field: FilterField = isFilterField(lower) ? lower : 'payload';
-  if (texts.some((each) => each === '')) return `${term.key}: lacks a value: ${filterFields[field].example}.`;
-  if (term.negated && !negatable.has(field)) return `${term.key}: can’t be turned round.`;
-  const target = term.negated ? (filter.not ??= {}) : filter;
-  switch (field) {
-    case 'state':
-      return each(texts, filterStateSchema, 'state', (states) => {
-        target.states = [...new Set([...(target.states ?? []), ...states])];
-      });
-    case 'trigger':
-      return each(texts, triggerSchema, 'trigger', (triggers) => {
-        target.triggers = [...new Set([...(target.triggers ?? []), ...triggers])];
-      });
-    case 'sync':
-      target.syncs = [...new Set([...(target.syncs ?? []), ...texts])];
-      return null;
-    case 'worker':
-      target.workers = [...new Set([...(target.workers ?? []), ...texts])];
-      return null;
-    case 'code':
-      target.errorCodes = [...new Set([...(target.errorCodes ?? []), ...texts])];
-      return null;
-    case 'payload':
-      return addPayload(target, term, texts);
-    case 'id':
-      return each(
-        texts.map((id) => id.replace(/^#/, '')),
-        jobIdSchema,
-        'id',
-        (ids) => {
-          filter.ids = [...new Set([...(filter.ids ?? []), ...ids])];
-        },
-      );
-    case 'since':
-    case 'until':
-    case 'attempt':
-    case 'priority':
-    case 'took':
-    case 'error':
-    case 'subject':
-    case 'fingerprint':
-    case 'run':
-    case 'lock':
-    case 'request':
-    case 'dry':
-      return texts.length > 1 ? `${field}: takes one value.` : addSingle(filter, field, text, now);
-  }
+/** The field that a term is about, and the path for one about the payload. */
+export function fieldOf(key: readonly string[]): { field: FilterField; path: readonly string[] } {
+  const [first = ''] = key;
+  const name = first.toLowerCase();
+  if (key.length === 1 && isFilterField(name)) return { field: name, path: [] };
+  return { field: 'payload', path: name === 'payload' ? key.slice(1) : key };
 }
 
-type SingleField = Exclude<FilterField, 'state' | 'trigger' | 'sync' | 'worker' | 'code' | 'payload' | 'id'>;
+/** The filter with what a term means; why it means nothing where it does not. */
+function readMeaning(filter: JobFilter, term: Term, now: number): JobFilter | string {
+  const texts = term.values.map((value) => value.text);
+  const [text = ''] = texts;
+  if (term.key === null) {
+    if (term.negated)
+      return `A - stands before a field, such as -sync:sync-players. Put quotes around a text that begins with one.`;
+    // The quotes are open, and nothing stands in them yet.
+    return text === '' ? filter : checked({ ...filter, texts: joined(filter.texts, texts) });
+  }
+  const { field, path } = fieldOf(term.key);
+  const key = term.key.join('.');
+  if (texts.some((each) => each === '')) return `${key}: lacks a value, as in ${filterFields[field].example}.`;
+  if (term.negated && !negatable.has(field)) return `${key}: can’t be turned round.`;
+  const meaning = field === 'payload' ? readPayload(path, term) : readField(field, texts, now);
+  if (typeof meaning === 'string') return meaning;
+  const target = term.negated ? (filter.not ?? {}) : filter;
+  const merged = merge(target, meaning);
+  if (merged === null) return `${key}: is there twice.`;
+  return checked(term.negated ? { ...filter, not: merged } : merged);
+}
 
-function addSingle(filter: JobFilter, field: SingleField, text: string, now: number): string | null {
-  const key = singleKeys[field];
-  if (filter[key] !== undefined) return `${field}: is there twice.`;
+/** What a term with a field says, as the part of a filter; why it says nothing. */
+function readField(field: Exclude<FilterField, 'payload'>, texts: string[], now: number): JobFilter | string {
+  const [text = ''] = texts;
+  const lower = texts.map((each) => each.toLowerCase());
+  switch (field) {
+    case 'state':
+      return all(lower, filterStateSchema, 'state', (states) => ({ states }));
+    case 'trigger':
+      return all(lower, triggerSchema, 'trigger', (triggers) => ({ triggers }));
+    case 'sync':
+      return { syncs: texts };
+    case 'worker':
+      return { workers: texts };
+    case 'code':
+      return { errorCodes: texts };
+    case 'id':
+      return { ids: texts.map((id) => id.replace(/^#/, '')) };
+  }
+  if (texts.length > 1) return `${field}: takes one value. Put quotes around one with a comma.`;
   switch (field) {
     case 'since':
     case 'until': {
       const time = parseTime(text, field, now);
-      if (time === null) return `${field}: takes 2d, 3h, 15min, today, yesterday, 2026-11-20 or 2026-11-20T08:30.`;
-      filter[field] = time;
-      return null;
+      return time === null
+        ? `${field}: takes a time, such as 2d, 3h, 15min, today, yesterday, 2026-11-20 or 2026-11-20T08:30.`
+        : { [field]: time };
     }
     case 'attempt':
     case 'priority': {
-      const range = parseRange(text, parseNumber);
-      if (range === null) return `${field}: takes a number: 2, >1, <=3, 2..4.`;
-      filter[field === 'attempt' ? 'attempts' : 'priority'] = range;
-      return null;
+      const range = readNumbers(text);
+      if (range === null) return `${field}: takes a number, such as 2, >1, <=3 or 2..4.`;
+      return field === 'attempt' ? { attempts: range } : { priority: range };
     }
     case 'took': {
-      const range = parseRange(text, parseDuration);
-      if (range === null) return 'took: takes a duration: >5min, <=30s, 1h..2h.';
-      filter.took = range;
-      return null;
+      const took = parseRange(text, parseDuration);
+      return took === null ? 'took: takes more or less than a time, such as >5min, <=30s or 1h..2h.' : { took };
     }
     case 'error':
-      filter.errorText = text;
-      return null;
-    case 'fingerprint':
-      if (!/^[0-9a-f]{32}$/.test(text)) return 'fingerprint: takes 32 hexadecimal digits.';
-      filter.fingerprint = text;
-      return null;
-    case 'run': {
-      const run = jobIdSchema.safeParse(text);
-      if (!run.success) return 'run: takes the number of a routine’s run.';
-      filter.routineRun = run.data;
-      return null;
-    }
-    case 'dry':
-      if (text !== 'yes' && text !== 'no') return 'dry: is yes or no.';
-      filter.dryRun = text === 'yes';
-      return null;
+      return { errorText: text };
     case 'subject':
+      return { subject: text };
+    case 'fingerprint':
+      return { fingerprint: text.toLowerCase() };
+    case 'run':
+      return { routineRun: text };
     case 'lock':
+      return { lock: text };
     case 'request':
-      filter[field] = text;
-      return null;
+      return { request: text };
+    case 'dry':
+      return lower[0] === 'yes' || lower[0] === 'no' ? { dryRun: lower[0] === 'yes' } : 'dry: is yes or no.';
   }
 }
 
-const singleKeys = {
-  since: 'since',
-  until: 'until',
-  attempt: 'attempts',
-  priority: 'priority',
-  took: 'took',
-  error: 'errorText',
-  subject: 'subject',
-  fingerprint: 'fingerprint',
-  run: 'routineRun',
-  lock: 'lock',
-  request: 'request',
-  dry: 'dryRun',
-} as const satisfies Record<SingleField, keyof JobFilter>;
+function readPayload(path: readonly string[], term: Term): JobFilter | string {
+  if (path.length === 0) return 'payload: needs a path, as in payload.week:11.';
+  const values = term.values.map((value) => value.text);
+  const ranges = term.values.filter((value) => !value.quoted && looksLikeRange(value.text));
+  if (ranges.length === 0) return { payload: [{ path: [...path], values: [...new Set(values)] }] };
+  const range = values.length === 1 ? parseRange(values[0] ?? '', parseNumber) : null;
+  if (range !== null) return { payload: [{ path: [...path], range }] };
+  return values.length > 1
+    ? `${path.join('.')}: takes values or one range. Put quotes around a text that looks like a range.`
+    : `${path.join('.')}: takes a range of numbers, such as >10 or 10..12. Put quotes around a text that looks like one.`;
+}
 
-function addPayload(
-  target: { payload?: PayloadCondition[] | undefined },
-  term: Term,
+function readNumbers(text: string): Range | null {
+  const value = parseWhole(text);
+  return value === null ? parseRange(text, parseWhole) : { min: value, max: value };
+}
+
+/** Both parts in one, lists added to each other; null where something else is in both. */
+function merge(filter: JobFilter, part: JobFilter): JobFilter | null {
+  const { states, syncs, triggers, workers, errorCodes, payload, ids, ...rest } = part;
+  if (Object.keys(rest).some((key) => Object.hasOwn(filter, key))) return null;
+  return {
+    ...filter,
+    ...rest,
+    ...(states && { states: joined(filter.states, states) }),
+    ...(syncs && { syncs: joined(filter.syncs, syncs) }),
+    ...(triggers && { triggers: joined(filter.triggers, triggers) }),
+    ...(workers && { workers: joined(filter.workers, workers) }),
+    ...(errorCodes && { errorCodes: joined(filter.errorCodes, errorCodes) }),
+    ...(payload && { payload: joined<PayloadCondition>(filter.payload, payload) }),
+    ...(ids && { ids: joined(filter.ids, ids) }),
+  };
+}
+
+function joined<T>(before: readonly T[] | undefined, more: readonly T[]): T[] {
+  return [...new Set([...(before ?? []), ...more])];
+}
+
+/** The filter where whoever gets it will take it. */
+function checked(filter: JobFilter): JobFilter | string {
+  const parsed = jobFilterSchema.safeParse(filter);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = String(issue?.path.find((step) => typeof step === 'string' && step !== 'not') ?? '');
+  return refusals[field] ?? 'It is too long, or there is too much of it.';
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  ids: 'id: takes numbers.',
+  routineRun: 'run: takes the number of a routine’s run.',
+  fingerprint: 'fingerprint: takes 32 hexadecimal digits.',
+  since: 'since: is too long ago.',
+  until: 'until: is too long ago.',
+  payload: 'A path or a value is empty or too long.',
+};
+
+function all<T>(
   texts: readonly string[],
-): string | null {
-  const path = (term.key ?? '').replace(/^payload\./i, '').split('.');
-  if (path.some((step) => step === '') || /^payload$/i.test(term.key ?? '')) {
-    return 'payload: needs a path: payload.week:11.';
-  }
-  const [value] = term.values;
-  const range = texts.length === 1 && value && !value.quoted ? parseSpan(value.text) : null;
-  target.payload = [...(target.payload ?? []), range ? { path, range } : { path, values: [...new Set(texts)] }];
-  return null;
-}
-
-/** `>1`, `<=3`, `2..4`, `2..`; null for anything else, a plain number among it. */
-function parseSpan(text: string): Range | null {
-  return /^[<>]|\.\./.test(text) ? parseRange(text, parseNumber) : null;
-}
-
-/** A value, or `>v`, `>=v`, `<v`, `<=v`, `v..w`, `v..`, `..w`. What is beyond a bound is told by the smallest step of its kind: 1. */
-function parseRange(text: string, read: (text: string) => number | null): Range | null {
-  const [, sign, bound] = /^(>=?|<=?)(.+)$/.exec(text) ?? [];
-  if (sign !== undefined && bound !== undefined) {
-    const value = read(bound);
-    if (value === null) return null;
-    if (sign.startsWith('>')) return { min: sign === '>' ? value + 1 : value };
-    return { max: sign === '<' ? value - 1 : value };
-  }
-  const [, from, to] = /^(.*?)\.\.(.*)$/.exec(text) ?? [];
-  if (from !== undefined && to !== undefined) {
-    const min = from === '' ? undefined : read(from);
-    const max = to === '' ? undefined : read(to);
-    if (min === null || max === null || (min === undefined && max === undefined)) return null;
-    return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
-  }
-  const value = read(text);
-  return value === null ? null : { min: value, max: value };
-}
-
-function parseNumber(text: string): number | null {
-  return /^-?\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : null;
-}
-
-function each<T>(
-  texts: readonly string[],
-  schema: { safeParse(value: unknown): { success: true; data: T } | { success: false } },
+  schema: z.ZodType<T>,
   what: string,
-  add: (values: T[]) => void,
-): string | null {
+  meaning: (values: T[]) => JobFilter,
+): JobFilter | string {
   const values: T[] = [];
   for (const text of texts) {
     const value = schema.safeParse(text);
     if (!value.success) return `There is no ${what} ${text}.`;
     values.push(value.data);
   }
-  add(values);
-  return null;
+  return meaning(values);
 }

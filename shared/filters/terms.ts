@@ -4,19 +4,18 @@ export interface Term {
   readonly start: number;
   readonly end: number;
   readonly negated: boolean;
-  /** As it is typed; null for a text without a key. */
-  readonly key: string | null;
-  /** Without quotes; one, empty, where nothing follows the colon. */
+  /** What stands before the colon, step by step and without quotes; null for a text without a key. */
+  readonly key: readonly string[] | null;
+  /** One, empty, where nothing follows the colon. */
   readonly values: readonly Value[];
 }
 
 export interface Value {
   readonly start: number;
   readonly end: number;
+  /** Without quotes. */
   readonly text: string;
   readonly quoted: boolean;
-  /** A quote that is still open: the operator is typing. */
-  readonly open: boolean;
 }
 
 /** Splits a filter's text into its terms. Whatever is typed has terms: what they mean is for `parseFilter` to say. */
@@ -37,16 +36,29 @@ export function readTerms(text: string): Term[] {
 
 /** A value as it has to be written so that it is read back. */
 export function quote(value: string): string {
-  if (value !== '' && !/[\s",:]/.test(value) && !value.startsWith('-')) return value;
+  return value !== '' && !/[\s",:]/.test(value) && !value.startsWith('-') ? value : quoted(value);
+}
+
+/** The same with quotes in any case. */
+export function quoted(value: string): string {
   return `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
+
+/** A key as it has to be written so that it is read back. */
+export function writeKey(steps: readonly string[]): string {
+  return steps.map((step) => (plainStep.test(step) ? step : quoted(step))).join('.');
+}
+
+const plainStep = /^[\p{L}\p{N}_-]+$/u;
+/** Only what follows `payload.` may be in quotes: a text in quotes may be followed by a colon. */
+const keyPattern = /^[\p{L}_][\p{L}\p{N}_-]*(?:\.(?:[\p{L}\p{N}_-]+|"(?:[^"\\]|\\.)*"))*:/su;
 
 function readTerm(text: string, start: number): Term {
   let at = start;
   const negated = text[at] === '-' && at + 1 < text.length && !isSpace(text[at + 1]);
   if (negated) at += 1;
-  const key = /^([a-z][\w.-]*):/i.exec(text.slice(at))?.[1];
-  if (key !== undefined) at += key.length + 1;
+  const key = keyPattern.exec(text.slice(at))?.[0];
+  if (key !== undefined) at += key.length;
   const values: Value[] = [];
   for (;;) {
     const value = readValue(text, at, key !== undefined);
@@ -55,14 +67,21 @@ function readTerm(text: string, start: number): Term {
     if (key === undefined || text[at] !== ',') break;
     at += 1;
   }
-  return { start, end: at, negated, key: key ?? null, values };
+  return { start, end: at, negated, key: key === undefined ? null : readKey(key), values };
+}
+
+/** The steps of what ends with a colon. */
+function readKey(key: string): string[] {
+  return [...key.matchAll(/"((?:[^"\\]|\\.)*)"|[^.:"]+/gs)].map(([plain, inQuotes]) =>
+    inQuotes === undefined ? plain : inQuotes.replace(/\\(.)/gs, '$1'),
+  );
 }
 
 function readValue(text: string, start: number, inList: boolean): Value {
   if (text[start] !== '"') {
     let end = start;
     while (end < text.length && !isSpace(text[end]) && !(inList && text[end] === ',')) end += 1;
-    return { start, end, text: text.slice(start, end), quoted: false, open: false };
+    return { start, end, text: text.slice(start, end), quoted: false };
   }
   let value = '';
   let at = start + 1;
@@ -71,8 +90,8 @@ function readValue(text: string, start: number, inList: boolean): Value {
     value += text[at];
     at += 1;
   }
-  const open = at >= text.length;
-  return { start, end: open ? at : at + 1, text: value, quoted: true, open };
+  // One that is still open ends with the text: the operator is typing.
+  return { start, end: Math.min(at + 1, text.length), text: value, quoted: true };
 }
 
 function isSpace(character: string | undefined): boolean {

@@ -9,6 +9,7 @@ import { abortBulkAction, createBulkAction, undoBulkAction, type Operator } from
 import { previewBulkAction } from '#engine/actions/previewBulkAction.ts';
 import { listBulkActions, listBulkJobs, readBulkAction } from '#engine/actions/readBulkActions.ts';
 import { databaseNow } from '#engine/schedules/databaseNow.ts';
+import { readFilter } from '#cli/filter.ts';
 import { open, type Opened, type OpenOptions } from '#cli/open.ts';
 import { columns, print, printJson, printNote } from '#cli/output.ts';
 import { parseMoment } from '#cli/parse.ts';
@@ -21,6 +22,7 @@ interface Common extends OpenOptions {
 
 export interface BulkOptions extends Common {
   all: boolean;
+  filter?: string;
   state?: string[];
   sync?: string[];
   trigger?: string[];
@@ -189,14 +191,23 @@ function filterOf(options: BulkOptions, now: Date): JobFilter {
     ids: options.id,
   };
   const conditions = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  if (Object.keys(conditions).length === 0 && !options.all) {
+  if (Object.keys(conditions).length === 0 && (options.filter ?? '').trim() === '' && !options.all) {
     throw new OperatorError({
       code: 'bad_filter',
       message: 'No filter is given.',
-      hint: 'Say which jobs (--state, --sync, --since, …), or --all.',
+      hint: 'Say which jobs (--filter, --state, --sync, --since, …), or --all.',
     });
   }
-  const filter = jobFilterSchema.safeParse(conditions);
+  const named = options.filter === undefined ? {} : readFilter(options.filter);
+  const twice = Object.keys(conditions).find((key) => Object.hasOwn(named, key));
+  if (twice !== undefined) {
+    throw new OperatorError({
+      code: 'bad_filter',
+      message: `The filter and an option both name ${twice}.`,
+      hint: 'Say it in the filter alone.',
+    });
+  }
+  const filter = jobFilterSchema.safeParse({ ...named, ...conditions });
   if (filter.success) return filter.data;
   const states = z.object({ states: z.array(filterStateSchema).optional() }).safeParse(conditions);
   throw new OperatorError({

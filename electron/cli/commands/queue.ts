@@ -1,11 +1,20 @@
+import type { JobScope } from '#shared/contract/areas/jobs.ts';
 import { OperatorError } from '#shared/errors.ts';
-import { jobStateSchema, type JobState } from '#shared/jobs.ts';
+import type { JobFilter } from '#shared/filters/jobFilter.ts';
+import { quote } from '#shared/filters/terms.ts';
+import { formatCount, plural } from '#shared/format.ts';
+import { jobStateSchema, type JobState, type JobSummary } from '#shared/jobs.ts';
+import type { Count } from '#shared/statistics.ts';
+import type { Queryable } from '#engine/database/queryable.ts';
+import { countJobs } from '#engine/queue/countJobs.ts';
 import { enqueue } from '#engine/queue/enqueue.ts';
-import { countJobs, listJobs, readJob, readLog } from '#engine/queue/jobRows.ts';
 import { retryJob } from '#engine/queue/jobActions.ts';
+import { readJobPage } from '#engine/queue/jobPages.ts';
+import { readJob, readLog } from '#engine/queue/jobRows.ts';
 import { act } from '#cli/act.ts';
+import { readFilter } from '#cli/filter.ts';
 import { open, type OpenOptions } from '#cli/open.ts';
-import { describeJob, describeJobs, print, printJson } from '#cli/output.ts';
+import { describeJob, describeJobs, print, printJson, printNote } from '#cli/output.ts';
 import { parseJobId, parseMoment, parsePayload } from '#cli/parse.ts';
 import { requireSync } from './sync.ts';
 
@@ -51,16 +60,32 @@ export async function enqueueCommand(
     );
 }
 
-/** Lists jobs, live and ended. */
-export async function jobsCommand(options: Common & { state?: string[]; sync?: string; limit: number }): Promise<void> {
-  const filter = { states: (options.state ?? []).map(state), sync: options.sync ?? null };
+export interface JobsOptions extends Common {
+  state?: string[];
+  sync?: string;
+  live: boolean;
+  ended: boolean;
+  limit: number;
+}
+
+/** Lists the jobs that match a filter, live and ended. */
+export async function jobsCommand(words: string[], options: JobsOptions): Promise<void> {
+  const filter = readFilter([...words, ...asTerms(options)].join(' '));
+  const scope = options.live ? 'live' : options.ended ? 'ended' : 'all';
   const opened = await open(options);
   try {
-    const jobs = await listJobs(opened.database, filter, options.limit);
-    const count = await countJobs(opened.database, filter);
-    if (options.json) return printJson({ jobs, count });
+    const { jobs, all, searchedTo } = await search(opened.database, filter, scope, options.limit);
+    const count = all
+      ? { value: jobs.length, exact: true }
+      : atLeast(jobs.length, await countJobs(opened.database, filter, scope));
+    if (options.json) return printJson({ jobs, count, searchedTo });
     print(jobs.length === 0 ? 'No jobs.' : describeJobs(jobs));
-    if (count.value > jobs.length) print(`${jobs.length} of ${count.value}${count.exact ? '' : '+'}`);
+    if (count.value > jobs.length) print(`${jobs.length} of ${formatCount(count)}`);
+    if (searchedTo !== null) {
+      printNote(
+        `searched back to ${searchedTo}, in the newest ${plural(mostPages * lookedAtOnce, 'job')}. until:${searchedTo} goes on from there.`,
+      );
+    }
   } finally {
     await opened.close();
   }
@@ -92,6 +117,44 @@ export async function retryCommand(id: string, options: Common & { payload?: str
   });
   if (options.json) printJson({ id: retried, retryOf: jobId });
   else print(`Enqueued job ${retried} as a retry of job ${jobId}.`);
+}
+
+/** Jobs of as many pages as it takes, within reason: a filter that hardly any job matches is searched for in steps. */
+async function search(
+  database: Queryable,
+  filter: JobFilter,
+  scope: JobScope,
+  limit: number,
+): Promise<{ jobs: JobSummary[]; all: boolean; searchedTo: string | null }> {
+  const jobs: JobSummary[] = [];
+  let after: string | null = null;
+  let searchedTo: string | null = null;
+  let moreLive = false;
+  for (let pages = 0; pages < mostPages; pages += 1) {
+    const page = await readJobPage(database, { filter, scope, after, limit: limit - jobs.length, look: lookedAtOnce });
+    jobs.push(...page.rows);
+    after = page.next;
+    searchedTo = page.searchedTo;
+    moreLive ||= page.moreLive;
+    if (after === null || jobs.length === limit) break;
+  }
+  return { jobs, all: after === null && !moreLive, searchedTo };
+}
+
+const lookedAtOnce = 50_000;
+const mostPages = 20;
+
+/** A count that is no less than what was found. */
+function atLeast(found: number, { value, kind }: Count): { value: number; exact: boolean } {
+  return value < found ? { value: found, exact: false } : { value, exact: kind === 'exact' };
+}
+
+/** The options that are older than the filter, as terms of it. */
+function asTerms({ state: states = [], sync }: JobsOptions): string[] {
+  return [
+    ...(states.length === 0 ? [] : [`state:${states.map(state).join(',')}`]),
+    ...(sync === undefined ? [] : [`sync:${quote(sync)}`]),
+  ];
 }
 
 function state(text: string): JobState {

@@ -60,6 +60,7 @@ export function addBulk(program: Command): void {
 /** The options that say which jobs a bulk action is for, and how it begins. */
 function withFilter(command: Command): Command {
   return command
+    .option('--filter <filter>', "as in 'state:failed since:2d week:11'; docs/filters.md tells more")
     .option('--state <state...>', 'only these states')
     .option('--sync <name...>', 'only these syncs')
     .option('--trigger <trigger...>', 'only these triggers')

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { enqueueCommand, jobCommand, jobsCommand, retryCommand } from '../commands/queue.ts';
 import { cancelCommand, priorityCommand, runNowCommand } from '../commands/steer.ts';
 import { runSync, type SyncOptions } from '../commands/sync.ts';
@@ -52,9 +52,12 @@ export function addQueue(program: Command): void {
 
   program
     .command('jobs')
-    .description('list jobs: running, waiting, ended')
-    .option('--state <state...>', 'only these states')
-    .option('--sync <name>', 'only this sync')
+    .description('list jobs that match a filter: running, waiting, ended')
+    .argument('[filter...]', "as in 'state:failed sync:sync-players since:2d week:11'; docs/filters.md tells more")
+    .option('--state <state...>', 'the same as state: in the filter')
+    .option('--sync <name>', 'the same as sync:')
+    .addOption(new Option('--live', 'only jobs that have not ended').default(false).conflicts('ended'))
+    .option('--ended', 'only jobs that have ended', false)
     .option('--limit <number>', 'how many', integer(1, 500), 50)
     .addOption(embedded())
     .addOption(json())

@@ -1,9 +1,12 @@
 import { newBulkActionSchema, type BulkAction, type NewBulkAction } from '#shared/bulkActions.ts';
 import { describeIssue, OperatorError } from '#shared/errors.ts';
+import type { FilterTime, JobFilter } from '#shared/filters/jobFilter.ts';
 import { jsonObjectSchema, type JsonObject } from '#shared/jobs.ts';
 import { recordAction } from '#engine/audit.ts';
 import type { Connection, Database } from '#engine/database/database.ts';
-import { matchingJobs } from './jobFilter.ts';
+import { FilterConditions } from '#engine/queue/filterConditions.ts';
+import { databaseNow } from '#engine/schedules/databaseNow.ts';
+import { reachOf } from './reach.ts';
 import { readBulkAction } from './readBulkActions.ts';
 
 /** Who asks, and from where. */
@@ -32,14 +35,18 @@ export async function createBulkAction(
     });
   }
   const request = parsed.data;
+  const filter = await atMoments(database, request.filter);
   const action = await enter(database, operator, {
     action: request.action,
-    filter: jsonObjectSchema.parse(JSON.parse(JSON.stringify(request.filter))),
+    filter: jsonObjectSchema.parse(JSON.parse(JSON.stringify(filter))),
     priority: request.action === 'set_priority' ? request.priority : null,
     reason: request.reason ?? null,
     undoOf: null,
     freeze: async (connection, id) => {
-      const { live, ended, values } = matchingJobs(request.filter, request.action);
+      const reach = reachOf(request.action, filter);
+      const conditions = new FilterConditions();
+      const live = reach.scope === 'ended' ? null : conditions.live(reach.filter);
+      const ended = reach.scope === 'live' ? null : conditions.ended(reach.filter);
       const parts = [
         ...(live === null ? [] : [`select j.id from sync.jobs j where ${live}`]),
         ...(ended === null ? [] : [`select j.id from sync.job_history j where ${ended}`]),
@@ -48,10 +55,10 @@ export async function createBulkAction(
       const [row] = await connection.query<{ jobs: string }>(
         `with frozen as (
            insert into sync.bulk_action_jobs (bulk_action_id, job_id)
-           select $${values.length + 1}::bigint, id from (${parts.join(' union ')}) m order by id returning 1
+           select ${conditions.parameter(id, 'bigint')}, id from (${parts.join(' union ')}) m order by id returning 1
          )
          select count(*) as jobs from frozen`,
-        [...values, id],
+        conditions.values,
       );
       return Number(row?.jobs ?? 0);
     },
@@ -121,6 +128,20 @@ export async function abortBulkAction(database: Database, id: string, operator: 
   });
   database.hints.tell('changed');
   return found(await readBulkAction(database, id), id);
+}
+
+/** The filter with its times as moments: how long ago something was is told from when it is frozen. */
+async function atMoments(database: Database, filter: JobFilter): Promise<JobFilter> {
+  const { since, until } = filter;
+  if (typeof since !== 'object' && typeof until !== 'object') return filter;
+  const now = (await databaseNow(database)).getTime();
+  const moment = (time: FilterTime): string =>
+    typeof time === 'string' ? time : new Date(now - time.ago).toISOString();
+  return {
+    ...filter,
+    ...(since === undefined ? {} : { since: moment(since) }),
+    ...(until === undefined ? {} : { until: moment(until) }),
+  };
 }
 
 interface Entry {

@@ -1,6 +1,6 @@
 import type { Count, Overview } from '#shared/statistics.ts';
-import { shownLive } from '#engine/actions/jobFilter.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
+import { shownLive } from '#engine/queue/filterConditions.ts';
 import { estimateTable } from './countTable.ts';
 
 /** Live jobs are looked at no further than this. */

@@ -2,7 +2,7 @@ import type { Status } from '#shared/contract/status.ts';
 import { countOpenAlerts } from '#engine/alerts/readAlerts.ts';
 import { isProviderName, missingSettings, providerCatalogue } from '#engine/providers/catalogue.ts';
 import { readQuotas } from '#engine/providers/quotas/readQuotas.ts';
-import { countLive } from '#engine/queue/jobRows.ts';
+import { countLive } from '#engine/queue/countJobs.ts';
 import { readPauses } from '#engine/queue/pauses.ts';
 import { readWorkers } from '#engine/workers/readWorkers.ts';
 import type { ConsoleSettings } from '#services/messages.ts';

@@ -1,5 +1,8 @@
 import type { JobsRoute } from '../../app/router.ts';
+import { JobsPage } from '../jobs/JobsPage.tsx';
+import { HistoryChart } from './HistoryChart.tsx';
 
-export function HistoryView(_: { route: JobsRoute }) {
-  return <h1>History</h1>;
+/** All jobs that have ended, the newest first, below a chart of what ended when. */
+export function HistoryView({ route }: { route: JobsRoute }) {
+  return <JobsPage route={route} title="History" above={HistoryChart} />;
 }

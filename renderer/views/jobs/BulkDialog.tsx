@@ -1,16 +1,18 @@
 import { useEffect, useState, useSyncExternalStore, type FormEvent } from 'react';
-import type { BulkAction, BulkPreview } from '#shared/bulkActions.ts';
+import type { BulkAction, BulkPreview, NewBulkAction } from '#shared/bulkActions.ts';
 import { toFailure } from '#shared/errors.ts';
 import { formatCount, formatNumber } from '#shared/format.ts';
 import { useAction } from '../../data/useCall.ts';
 import { useShell } from '../../data/useShell.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { Field, TextInput } from '../../ui/Fields.tsx';
+import { Field, Select, TextInput } from '../../ui/Fields.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
+import { priorities } from '../parts/steering.ts';
 import { useGuard } from '../parts/useGuard.ts';
-import { bulkRequest, bulkWords, filterWords, toJobFilter, type BulkRequest } from './bulk.ts';
+import { bulkRequest, bulkWords, type BulkRequest } from './bulk.ts';
+import { followBulk } from './BulkNews.tsx';
 import { BulkProgress } from './BulkProgress.tsx';
 import { BulkSample } from './BulkSample.tsx';
 
@@ -19,27 +21,26 @@ export function BulkDialog() {
   const request = useSyncExternalStore(bulkRequest.subscribe, bulkRequest.get);
   // Another database under an open dialog: what was counted is not there.
   const connection = useShell().state?.connection?.id;
+  const [begun, setBegun] = useState<BulkAction | null>(null);
+  const close = (): void => {
+    if (begun) followBulk(begun.id);
+    setBegun(null);
+    bulkRequest.set(null);
+  };
   return (
     <Dialog
       open={request !== null}
       onClose={close}
       title={request ? bulkWords[request.action].title : ''}
-      description={
-        request ? `${capital(filterWords(request.filter))}, as of now. ${bulkWords[request.action].reach}` : ''
-      }
+      description={request ? `${request.words}, as of now. ${bulkWords[request.action].reach}` : ''}
       width="w-[560px]"
     >
-      {request ? <Steps key={connection} request={request} onClose={close} /> : null}
+      {request === null ? null : begun ? (
+        <BulkProgress key={begun.id} begun={begun} onNext={setBegun} onClose={close} />
+      ) : (
+        <Preview key={connection} request={request} onBegun={setBegun} onClose={close} />
+      )}
     </Dialog>
-  );
-}
-
-function Steps({ request, onClose }: { request: BulkRequest; onClose: () => void }) {
-  const [begun, setBegun] = useState<BulkAction | null>(null);
-  return begun ? (
-    <BulkProgress key={begun.id} begun={begun} onNext={setBegun} onClose={onClose} />
-  ) : (
-    <Preview request={request} onBegun={setBegun} onClose={onClose} />
   );
 }
 
@@ -57,9 +58,10 @@ function Preview({
   const create = useAction('bulk.create');
   const { guarded } = useGuard();
   const production = useShell().state?.connection?.environment === 'production';
+  const [priority, setPriority] = useState(10);
   const [why, setWhy] = useState('');
   const [typed, setTyped] = useState('');
-  useEffect(() => look({ action, filter: toJobFilter(filter) }), [look, action, filter]);
+  useEffect(() => look({ action, filter }), [look, action, filter]);
 
   const number = preview ? countWords(preview) : '';
   const none = preview?.count.value === 0;
@@ -67,13 +69,10 @@ function Preview({
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (!ready || create.isPending) return;
-    const reason = why.trim();
-    guarded('Nothing was done.', () =>
-      create.mutate(
-        { action, filter: toJobFilter(filter), ...(reason === '' ? {} : { reason }) },
-        { onSuccess: onBegun },
-      ),
-    );
+    const reason = why.trim() === '' ? {} : { reason: why.trim() };
+    const wanted: NewBulkAction =
+      action === 'set_priority' ? { action, filter, priority, ...reason } : { action, filter, ...reason };
+    guarded('Nothing was done.', () => create.mutate(wanted, { onSuccess: onBegun }));
   };
   const failure = create.error ?? unseen;
   return (
@@ -85,6 +84,18 @@ function Preview({
       ) : (
         <BulkSample preview={preview} />
       )}
+      {action === 'set_priority' && !none ? (
+        <Field label="Priority" help="Higher runs sooner.">
+          {(ids) => (
+            <Select
+              {...ids}
+              value={String(priority)}
+              choices={priorities.map(({ value, label }) => ({ value: String(value), label: `${label} (${value})` }))}
+              onChange={(value) => setPriority(Number(value))}
+            />
+          )}
+        </Field>
+      ) : null}
       {none ? null : (
         <Field label="Reason" optional>
           {(ids) => <TextInput {...ids} maxLength={500} value={why} onChange={(event) => setWhy(event.target.value)} />}
@@ -111,12 +122,4 @@ function countWords({ count }: BulkPreview): string {
   return count.kind === 'estimate'
     ? `about ${formatNumber(count.value)}`
     : formatCount({ value: count.value, exact: count.kind === 'exact' });
-}
-
-function close(): void {
-  bulkRequest.set(null);
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

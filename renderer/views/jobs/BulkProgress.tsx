@@ -1,4 +1,4 @@
-import { bulkOutcomes, type BulkAction } from '#shared/bulkActions.ts';
+import type { BulkAction } from '#shared/bulkActions.ts';
 import { toFailure } from '#shared/errors.ts';
 import { formatNumber, plural } from '#shared/format.ts';
 import { useAction } from '../../data/useCall.ts';
@@ -6,7 +6,8 @@ import { useFeed } from '../../data/useFeed.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
-import { bulkOutcomeWords } from './bulk.ts';
+import { canUndo } from './bulk.ts';
+import { BulkOutcomes } from './BulkOutcomes.tsx';
 
 /** A bulk action while it runs and after: how far it is, what became of the jobs, and the way back. */
 export function BulkProgress({
@@ -26,22 +27,13 @@ export function BulkProgress({
   const open = action.state === 'pending' || action.state === 'running';
   const failure = undo.error ?? (open ? abort.error : null);
   return (
-    <div className="flex flex-col gap-4 p-4">
+    <div className="flex min-h-0 flex-col gap-4 overflow-y-auto p-4">
       <p aria-live="polite">
         {headline(action)}
         {open && feed.stale ? <span className="text-muted"> As of the last answer.</span> : null}
       </p>
       {open ? <ProgressBar name="Bulk action" done={action.done} total={action.total} /> : null}
-      <ul aria-label="What became of the jobs" className="flex flex-col gap-0.5">
-        {bulkOutcomes
-          .filter((outcome) => (action.counts[outcome] ?? 0) > 0)
-          .map((outcome) => (
-            <li key={outcome} className="flex gap-2">
-              <span className="min-w-8">{formatNumber(action.counts[outcome] ?? 0)}</span>
-              <span className="text-muted">{bulkOutcomeWords[outcome]}</span>
-            </li>
-          ))}
-      </ul>
+      <BulkOutcomes action={action} onFollow={onClose} />
       {open ? <p className="text-sm text-muted">It goes on when this is closed.</p> : null}
       {failure ? <FailureNotice failure={toFailure(failure)} /> : null}
       <div className="flex justify-end gap-2">
@@ -50,7 +42,7 @@ export function BulkProgress({
             Abort
           </Button>
         ) : null}
-        {!open && action.action === 'cancel' && (action.counts.cancelled ?? 0) > 0 ? (
+        {canUndo(action) ? (
           <Button busy={undo.isPending} onClick={() => undo.mutate({ id: action.id }, { onSuccess: onNext })}>
             Undo
           </Button>

@@ -1,103 +1,56 @@
-import { Search, X } from 'lucide-react';
-import type { RefObject } from 'react';
-import { jobStates } from '#shared/jobs.ts';
-import { formatNumber } from '#shared/format.ts';
-import { jobRoute, jobsRoute, navigate } from '../../app/router.ts';
-import { IconButton } from '../../ui/Button.tsx';
+import type { ReactNode, RefObject } from 'react';
 import { classes } from '../../ui/classes.ts';
-import { Combobox } from '../../ui/Combobox.tsx';
-import { Select } from '../../ui/Fields.tsx';
-import { Glyph } from '../../ui/Glyph.tsx';
-import { stateLooks } from '../parts/states.ts';
-import { BulkMenu } from './BulkMenu.tsx';
-import { noFilter, writeShown, type ShownFilter } from './shownFilter.ts';
-import { suggest, toggled } from './suggest.ts';
+import type { JobId } from '#shared/jobs.ts';
+import { FilterField } from './FilterField.tsx';
+import { SavedFilters } from './SavedFilters.tsx';
+import { StateChips } from './StateChips.tsx';
 
-/** The filter of the list: typed, by chips, or by the sync; how many match at the right. */
+/** The filter of the list: typed, by the states, or one that was saved; how many match at the right. */
 export function FilterBar({
-  filter,
-  syncs,
+  view,
+  connection,
+  text,
+  applied,
   count,
   live,
   input,
+  onApply,
+  onOpen,
+  onLeave,
+  children,
 }: {
-  filter: ShownFilter;
-  syncs: readonly string[];
-  count: string | null;
+  view: 'jobs' | 'history';
+  connection: string;
+  /** The filter of the address, whether or not it means something. */
+  text: string;
+  /** The one that the list shows. */
+  applied: string;
+  count: ReactNode;
   live: { pending: number; running: number } | null;
   input: RefObject<HTMLInputElement | null>;
+  onApply: (text: string) => void;
+  onOpen: (id: JobId) => void;
+  onLeave: () => void;
+  /** What else the list can be told. */
+  children: ReactNode;
 }) {
-  const filtered = filter.states.length > 0 || filter.sync !== null;
   return (
     <div className="@container shrink-0 border-b border-line">
-      <div className="flex h-10 items-center gap-2 px-3 @3xl:gap-3">
-        <Combobox
-          name="Filter jobs"
-          placeholder="Filter, or a job’s id"
-          keys="/"
-          icon={<Search size={13} aria-hidden />}
-          input={input}
-          suggest={(text) => suggest(text, filter, syncs)}
-          onChoose={(choice) => {
-            if (choice.kind === 'filter') apply(choice.filter);
-            else navigate(jobRoute(choice.job, { filter: writeShown(filter) }));
-          }}
-        />
-        <fieldset aria-label="States" className="flex items-center gap-0.5 @3xl:gap-1">
-          {jobStates.map((state) => {
-            const on = filter.states.includes(state);
-            const number = state === 'pending' || state === 'running' ? live?.[state] : undefined;
-            return (
-              <button
-                key={state}
-                type="button"
-                aria-pressed={on}
-                title={stateLooks[state].word}
-                onClick={() => apply({ ...filter, states: toggled(filter.states, state) })}
-                className={classes(
-                  'inline-flex h-6 items-center gap-1.5 rounded-md border px-1.5 text-sm @3xl:px-2 transition-colors duration-75',
-                  on
-                    ? 'border-line-strong bg-selected text-ink'
-                    : 'border-transparent text-muted hover:bg-hover hover:text-ink',
-                )}
-              >
-                <Glyph shape={stateLooks[state].shape} tone={stateLooks[state].tone} />
-                <span className="sr-only @3xl:not-sr-only">{stateLooks[state].word}</span>
-                {number === undefined || number === 0 ? null : (
-                  <span className="text-faint">{formatNumber(number)}</span>
-                )}
-              </button>
-            );
-          })}
-        </fieldset>
-        <Select
-          quiet
-          aria-label="Sync"
-          value={filter.sync ?? ''}
-          choices={[
-            { value: '', label: 'Every sync' },
-            ...[...new Set([...syncs, ...(filter.sync === null ? [] : [filter.sync])])].map((sync) => ({
-              value: sync,
-              label: sync,
-            })),
-          ]}
-          onChange={(sync) => apply({ ...filter, sync: sync === '' ? null : sync })}
-          className="w-32 min-w-16 shrink"
-        />
-        {filtered ? (
-          <IconButton name="Clear the filter" onClick={() => apply(noFilter)}>
-            <X size={14} />
-          </IconButton>
-        ) : null}
-        <span className="ml-auto text-sm whitespace-nowrap text-muted" aria-live="polite">
-          {count}
-        </span>
-        <BulkMenu filter={filter} />
+      <div className="flex min-h-10 flex-wrap items-center gap-x-2 gap-y-1.5 px-3 py-2">
+        <div className={classes('flex min-w-0 basis-full items-center gap-1', besideIt[view])}>
+          <FilterField value={text} input={input} onApply={onApply} onOpen={onOpen} onLeave={onLeave} />
+          <SavedFilters key={connection} connection={connection} view={view} text={applied} onApply={onApply} />
+          {children}
+        </div>
+        <StateChips view={view} text={applied} live={live} onApply={onApply} />
+        <output className="ml-auto text-sm whitespace-nowrap text-muted tabular-nums">{count}</output>
       </div>
     </div>
   );
 }
 
-function apply(filter: ShownFilter): void {
-  navigate(jobsRoute(writeShown(filter)));
-}
+/** Where the states have room beside the field. */
+const besideIt = {
+  jobs: '@6xl:max-w-[720px] @6xl:flex-1 @6xl:basis-48',
+  history: '@4xl:max-w-[720px] @4xl:flex-1 @4xl:basis-48',
+};

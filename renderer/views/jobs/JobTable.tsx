@@ -1,43 +1,71 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- an ARIA grid: rows that are placed freely can’t be those of a <table> */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
-import type { JobId } from '#shared/jobs.ts';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
+import type { JobId, JobSummary } from '#shared/jobs.ts';
 import { classes } from '../../ui/classes.ts';
-import { columnsFor, type Column } from './columns.tsx';
+import { ColumnHeader } from './ColumnHeader.tsx';
+import { columnsFor } from './columns.tsx';
 import type { HeldRow } from './holdRows.ts';
+import { JobRow, type Pick } from './JobRow.tsx';
+import { isEmpty, isMarked, type Selection } from './selection.ts';
+import type { useColumns } from './useColumns.ts';
 
 /** px of the line with the columns' names, its border included. */
 const HEADER = 29;
+/** So many rows before the end the next ones are wanted. */
+const NEAR = 60;
+
+export interface TableEvents {
+  /** A row was clicked: to be opened, marked, or the end of a range. */
+  onPick: Pick;
+  onMarkAll: (marked: boolean) => void;
+  /** Told whether the list stands away from its top. */
+  onScrolled: (scrolled: boolean) => void;
+  /** Told whether the end of the rows is near. */
+  onNearEnd: (near: boolean) => void;
+  /** Told which rows are in sight. */
+  onInSight: (ids: readonly JobId[]) => void;
+}
 
 /** The list itself: only the rows in sight exist. */
 export function JobTable({
+  name,
+  grid,
   rows,
+  /** Rows that the list does not bring any more, as they are now. */
+  current,
+  total,
   cursor,
   opened,
+  selection,
   rowHeight,
   stale,
   footer,
   top,
-  onOpen,
-  onScrolled,
-  onNearEnd,
+  columns: { choice, resize },
+  events: { onPick, onMarkAll, onScrolled, onNearEnd, onInSight },
 }: {
+  name: string;
+  grid: RefObject<HTMLDivElement | null>;
   rows: readonly HeldRow[];
+  current: ReadonlyMap<JobId, JobSummary>;
+  /** How many rows there are in all; null where that is not known. */
+  total: number | null;
   cursor: JobId | null;
   opened: JobId | null;
+  selection: Selection;
   rowHeight: number;
   stale: boolean;
   footer: ReactNode;
-  /** Another number takes the list back to its top. */
-  top: number;
-  onOpen: (id: JobId) => void;
-  /** Told whether the list stands away from its top. */
-  onScrolled: (scrolled: boolean) => void;
-  onNearEnd: () => void;
+  /** Another one takes the list back to its top. */
+  top: string;
+  columns: ReturnType<typeof useColumns>;
+  events: TableEvents;
 }) {
-  const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(1000);
-  const { columns, template } = columnsFor(width);
+  const { columns, template } = useMemo(() => columnsFor(width, choice), [width, choice]);
+  const scroller = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- nothing memoises on its methods
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -46,21 +74,24 @@ export function JobTable({
     overscan: 12,
     scrollMargin: HEADER,
     scrollPaddingStart: HEADER,
+    scrollPaddingEnd: isEmpty(selection) ? 0 : 56,
   });
 
   useEffect(() => virtual.measure(), [virtual, rowHeight]);
   useEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
+    grid.current = element;
     const observer = new ResizeObserver(() => setWidth(element.clientWidth));
     observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-
+    return () => {
+      grid.current = null;
+      observer.disconnect();
+    };
+  }, [grid]);
   useLayoutEffect(() => {
     if (scroller.current) scroller.current.scrollTop = 0;
   }, [top]);
-
   // The marked row is kept in sight when the mark moves, not when rows come or go.
   useEffect(() => {
     const index = rows.findIndex((row) => row.job.id === cursor);
@@ -68,42 +99,53 @@ export function JobTable({
     // eslint-disable-next-line react/exhaustive-deps
   }, [cursor, virtual]);
 
-  const scrolled = (): void => {
-    const element = scroller.current;
-    if (!element) return;
-    onScrolled(element.scrollTop > 2);
-    if (element.scrollHeight - element.scrollTop - element.clientHeight < 600) onNearEnd();
-  };
+  const { startIndex = 0, endIndex = 0 } = virtual.range ?? {};
+  const near = rows.length - endIndex < NEAR;
+  useEffect(() => onNearEnd(near), [near, onNearEnd]);
+  useEffect(
+    () => onInSight(rows.slice(startIndex, endIndex + 1).map((row) => row.job.id)),
+    [rows, startIndex, endIndex, onInSight],
+  );
 
+  const marked = selection.kind === 'all' ? rows.length : selection.ids.size;
   return (
     <div
       role="grid"
-      aria-label="Jobs"
-      aria-rowcount={rows.length + 1}
-      aria-colcount={columns.length}
+      aria-label={name}
+      aria-rowcount={total === null ? -1 : total + 1}
+      aria-colcount={columns.length + 1}
+      aria-multiselectable
       aria-busy={stale}
       aria-activedescendant={cursor === null ? undefined : `job-${cursor}`}
       ref={scroller}
       tabIndex={0}
-      onScroll={scrolled}
-      onKeyDown={keepKeys}
-      className="min-h-0 flex-1 overflow-y-auto"
+      onScroll={(event) => onScrolled(event.currentTarget.scrollTop > 2)}
+      className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto"
     >
       <div role="rowgroup" className="sticky top-0 z-[1] border-b border-line bg-surface">
         <div
           role="row"
           aria-rowindex={1}
-          className="grid h-7 items-center gap-3 px-4 text-xs text-faint"
+          className="group grid h-7 items-center gap-3 px-4 text-xs text-faint"
           style={{ gridTemplateColumns: template }}
         >
+          <span role="columnheader" className="flex items-center">
+            <input
+              type="checkbox"
+              aria-label="Select all that are loaded"
+              checked={marked > 0 && marked >= rows.length}
+              ref={(box) => {
+                if (box) box.indeterminate = marked > 0 && marked < rows.length;
+              }}
+              onChange={(event) => onMarkAll(event.target.checked)}
+              className={classes(
+                'size-3.5 accent-ink group-hover:opacity-100 focus-visible:opacity-100',
+                marked === 0 && 'opacity-0',
+              )}
+            />
+          </span>
           {columns.map((column) => (
-            <span
-              key={column.name}
-              role="columnheader"
-              className={classes('truncate', column.right === true && 'text-right')}
-            >
-              {column.label}
-            </span>
+            <ColumnHeader key={column.name} column={column} onResize={resize} />
           ))}
         </div>
       </div>
@@ -115,81 +157,28 @@ export function JobTable({
         {virtual.getVirtualItems().map((item) => {
           const row = rows[item.index];
           if (!row) return null;
+          const job = current.get(row.job.id) ?? row.job;
           return (
-            <Row
+            <JobRow
               key={item.key}
-              row={row}
+              job={job}
+              gone={row.gone}
               index={item.index}
               top={item.start - HEADER}
               height={rowHeight}
               columns={columns}
               template={template}
-              marked={row.job.id === cursor}
-              opened={row.job.id === opened}
-              onOpen={onOpen}
+              cursor={job.id === cursor}
+              opened={job.id === opened}
+              selected={isMarked(selection, job.id)}
+              selecting={marked > 0}
+              onPick={onPick}
             />
           );
         })}
       </div>
       {footer}
+      {marked > 0 ? <div className="h-14" /> : null}
     </div>
   );
 }
-
-/** The view's shortcuts move the mark; the browser must not scroll besides. */
-function keepKeys(event: KeyboardEvent): void {
-  if (event.key === ' ') event.preventDefault();
-}
-
-const Row = memo(function Row({
-  row: { job, gone },
-  index,
-  top,
-  height,
-  columns,
-  template,
-  marked,
-  opened,
-  onOpen,
-}: {
-  row: HeldRow;
-  index: number;
-  top: number;
-  height: number;
-  columns: readonly Column[];
-  template: string;
-  marked: boolean;
-  opened: boolean;
-  onOpen: (id: JobId) => void;
-}) {
-  return (
-    // The grid owns the keyboard: j, k and enter reach every row.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
-    <div
-      id={`job-${job.id}`}
-      role="row"
-      aria-rowindex={index + 2}
-      aria-selected={opened}
-      title={gone ? 'Not in this list any more; it leaves when the list is brought up to date.' : undefined}
-      onClick={() => onOpen(job.id)}
-      className={classes(
-        'absolute inset-x-0 grid items-center gap-3 border-b border-line/60 px-4',
-        opened ? 'bg-selected' : marked ? 'bg-hover' : 'hover:bg-hover',
-        marked && 'shadow-[inset_4px_0_0_var(--ink)]',
-        // Only a live job can have gone on since; an ended one is what it is.
-        gone && job.finishedAt === null && 'opacity-60',
-      )}
-      style={{ top, height, gridTemplateColumns: template }}
-    >
-      {columns.map((column) => (
-        <div
-          key={column.name}
-          role="gridcell"
-          className={classes('min-w-0 truncate', column.right === true && 'text-right')}
-        >
-          {column.cell(job)}
-        </div>
-      ))}
-    </div>
-  );
-});

@@ -1,27 +1,33 @@
-import type { BulkActionName, BulkOutcome } from '#shared/bulkActions.ts';
-import type { JobFilter } from '#shared/filters/jobFilter.ts';
+import { bulkOutcomes, type BulkAction, type BulkActionName, type BulkOutcome } from '#shared/bulkActions.ts';
+import type { FilterState, JobFilter } from '#shared/filters/jobFilter.ts';
+import { formatNumber, plural } from '#shared/format.ts';
+import type { JobId } from '#shared/jobs.ts';
 import { Store } from '../../data/store.ts';
-import type { ShownFilter } from './shownFilter.ts';
-
-/** What can be done to all jobs of a list. */
-export type BulkVerb = Extract<BulkActionName, 'cancel' | 'retry' | 'run_now'>;
 
 export interface BulkRequest {
-  action: BulkVerb;
-  filter: ShownFilter;
+  readonly action: BulkActionName;
+  readonly filter: JobFilter;
+  /** Which jobs are meant, at the beginning of a sentence. */
+  readonly words: string;
 }
 
-/** The bulk action that is being asked about; the jobs view shows it. */
+/** The bulk action that is being asked about; the list shows it. */
 export const bulkRequest = new Store<BulkRequest | null>(null);
 
-export function openBulk(action: BulkVerb, filter: ShownFilter): void {
-  bulkRequest.set({ action, filter });
+/** Asks about an action for all jobs that match a filter. */
+export function openBulk(action: BulkActionName, filter: JobFilter, text: string): void {
+  bulkRequest.set({ action, filter, words: text === '' ? 'All jobs' : `All jobs that match ${text}` });
 }
 
-export const bulkVerbs: readonly BulkVerb[] = ['retry', 'cancel', 'run_now'];
+/** Asks about an action for jobs that were chosen one by one. */
+export function openBulkFor(action: BulkActionName, ids: readonly JobId[]): void {
+  bulkRequest.set({ action, filter: { ids: [...ids] }, words: `The ${formatNumber(ids.length)} selected` });
+}
+
+export const bulkVerbs: readonly BulkActionName[] = ['retry', 'cancel', 'run_now', 'set_priority'];
 
 /** The words of an action: in a menu, as a heading, on the button, and whom it is for. */
-export const bulkWords: Record<BulkVerb, { all: string; title: string; confirm: string; reach: string }> = {
+export const bulkWords: Record<BulkActionName, { all: string; title: string; confirm: string; reach: string }> = {
   retry: {
     all: 'Retry all that match…',
     title: 'Retry jobs',
@@ -40,28 +46,23 @@ export const bulkWords: Record<BulkVerb, { all: string; title: string; confirm: 
     confirm: 'Run now',
     reach: 'Jobs that wait for their time or for a retry become due now.',
   },
+  set_priority: {
+    all: 'Set the priority of all that match…',
+    title: 'Set the priority of jobs',
+    confirm: 'Set it for',
+    reach: 'Jobs that wait run in the order of their priority. Those that run already go on.',
+  },
 };
 
+const ended: readonly FilterState[] = ['succeeded', 'failed', 'cancelled'];
+const running: readonly FilterState[] = ['running', 'cancelling'];
+
 /** Whether an action can be for any job of a list: one that shows ended jobs alone has none to cancel. */
-export function bulkPossible(action: BulkVerb, { states }: ShownFilter): boolean {
+export function bulkPossible(action: BulkActionName, { states = [] }: Pick<JobFilter, 'states'>): boolean {
   if (states.length === 0) return true;
-  const live = states.some((state) => state === 'pending' || state === 'running');
-  if (action === 'retry') return states.some((state) => state !== 'pending' && state !== 'running');
-  return action === 'cancel' ? live : states.includes('pending');
-}
-
-/** The filter of the list as the service takes it. */
-export function toJobFilter({ states, sync }: ShownFilter): JobFilter {
-  return {
-    ...(states.length === 0 ? {} : { states: [...states] }),
-    ...(sync === null ? {} : { syncs: [sync] }),
-  };
-}
-
-/** A filter in words: `failed, sync-leagues`; `all jobs` for none. */
-export function filterWords({ states, sync }: ShownFilter): string {
-  const parts = [...states, ...(sync === null ? [] : [sync])];
-  return parts.length === 0 ? 'all jobs' : parts.join(', ');
+  if (action === 'retry') return states.some((state) => ended.includes(state));
+  const live = states.filter((state) => !ended.includes(state));
+  return action === 'cancel' ? live.length > 0 : live.some((state) => !running.includes(state));
 }
 
 export const bulkOutcomeWords: Record<BulkOutcome, string> = {
@@ -77,3 +78,19 @@ export const bulkOutcomeWords: Record<BulkOutcome, string> = {
   step: 'are steps of a routine: retry the routine',
   gone: 'are no longer there',
 };
+
+/** Whether a bulk action has ended, and what it ended can be brought back. */
+export function canUndo({ state, action, counts }: Pick<BulkAction, 'state' | 'action' | 'counts'>): boolean {
+  const over = state === 'done' || state === 'aborted';
+  return over && action === 'cancel' && (counts.cancelled ?? 0) > 0;
+}
+
+/** `4 jobs: 3 cancelled, 1 told to stop.` */
+export function bulkSummary({ done, counts, state }: Pick<BulkAction, 'done' | 'counts' | 'state'>): string {
+  const parts = bulkOutcomes.flatMap((outcome) => {
+    const count = counts[outcome] ?? 0;
+    return count > 0 ? [`${formatNumber(count)} ${bulkOutcomeWords[outcome]}`] : [];
+  });
+  const list = parts.length === 0 ? '' : `: ${parts.join(', ')}`;
+  return `${plural(done, 'job')}${list}${state === 'aborted' ? '; then aborted' : ''}.`;
+}

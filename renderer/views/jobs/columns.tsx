@@ -18,10 +18,12 @@ export interface Column {
   /** Where there is no room, columns with higher numbers go first. */
   rank: number;
   right?: boolean;
+  /** Shown only when the operator asks for it. */
+  aside?: boolean;
   cell: (job: JobSummary) => ReactNode;
 }
 
-const columns: readonly Column[] = [
+export const allColumns: readonly Column[] = [
   { name: 'state', label: 'State', least: 96, share: 0, rank: 0, cell: (job) => <StateMark state={job.shown} /> },
   {
     name: 'id',
@@ -31,8 +33,8 @@ const columns: readonly Column[] = [
     rank: 1,
     cell: (job) => <span className="font-mono text-muted">{job.id}</span>,
   },
-  { name: 'sync', label: 'Sync', least: 116, share: 2.2, rank: 0, cell: (job) => <Sync job={job} /> },
-  { name: 'subject', label: 'Subject', least: 150, share: 2, rank: 5, cell: (job) => <Subject job={job} /> },
+  { name: 'sync', label: 'Sync', least: 116, share: 1, rank: 0, cell: (job) => <Sync job={job} /> },
+  { name: 'subject', label: 'Subject', least: 150, share: 2.4, rank: 5, cell: (job) => <Subject job={job} /> },
   { name: 'note', label: 'Progress or error', least: 108, share: 3, rank: 2, cell: (job) => <Note job={job} /> },
   {
     name: 'trigger',
@@ -41,6 +43,16 @@ const columns: readonly Column[] = [
     share: 0,
     rank: 7,
     cell: (job) => <span className="text-muted">{triggerWords[job.trigger]}</span>,
+  },
+  {
+    name: 'priority',
+    label: 'Priority',
+    least: 52,
+    share: 0,
+    rank: 9,
+    right: true,
+    aside: true,
+    cell: (job) => <span className={job.priority === 0 ? 'text-faint' : 'text-ink'}>{job.priority}</span>,
   },
   {
     name: 'attempt',
@@ -60,27 +72,67 @@ const columns: readonly Column[] = [
     cell: (job) => <span className="text-muted">{job.worker ?? ''}</span>,
   },
   { name: 'ran', label: 'Ran', least: 76, share: 0, rank: 4, right: true, cell: (job) => <Ran job={job} /> },
+  {
+    name: 'enqueued',
+    label: 'Enqueued',
+    least: 84,
+    share: 0,
+    rank: 9,
+    right: true,
+    aside: true,
+    cell: (job) => <Ago moment={job.enqueuedAt} className="text-muted" />,
+  },
   { name: 'when', label: 'When', least: 80, share: 0, rank: 0, right: true, cell: (job) => <When job={job} /> },
 ];
 
-const GAP = 12;
+/** Which columns the operator wants, and how wide (px): others stand as they are given. */
+export interface ColumnChoice {
+  readonly shown: Readonly<Record<string, boolean>>;
+  readonly widths: Readonly<Record<string, number>>;
+}
+
+export const columnsAsGiven: ColumnChoice = { shown: {}, widths: {} };
+
+export function isShown({ name, aside = false }: Column, { shown }: ColumnChoice): boolean {
+  return shown[name] ?? !aside;
+}
+
+export const GAP = 12;
+/** px of the boxes before the first column. */
+export const MARK = 16;
 const PADDING = 32;
 /** px that the note wants before the least important columns may come in. */
 const NOTE = 190;
 
-/** The columns that a list of some width (px) has room for, and their grid template. */
-export function columnsFor(width: number): { columns: readonly Column[]; template: string } {
-  let fitting = columns;
-  for (let rank = 8; rank > 0; rank -= 1) {
-    const comfort = rank > 4 ? NOTE - 108 : 0;
-    const needed = fitting.reduce((sum, column) => sum + column.least + GAP, PADDING - GAP + comfort);
+/** The columns that a list of some width (px) has room for, and the grid template of its rows, the box before them included. */
+export function columnsFor(
+  width: number,
+  choice: ColumnChoice = columnsAsGiven,
+): { columns: readonly Column[]; template: string } {
+  let fitting = allColumns
+    .filter((column) => isShown(column, choice))
+    .map((column) => {
+      const own = choice.widths[column.name];
+      return own === undefined ? column : { ...column, least: own, share: 0 };
+    });
+  for (let rank = 9; rank > 0; rank -= 1) {
+    const comfort = rank > 4 && fitting.some((column) => column.name === 'note' && column.share > 0) ? NOTE - 108 : 0;
+    const needed = fitting.reduce((sum, column) => sum + column.least + GAP, PADDING + MARK + comfort);
     if (needed <= width) break;
     fitting = fitting.filter((column) => column.rank !== rank);
   }
+  // Where every column has a width of its own, the last one takes what is left over.
+  const elastic = fitting.some((column) => column.share > 0);
   const template = fitting
-    .map(({ least, share }) => (share === 0 ? `${least}px` : `minmax(${least}px, ${share}fr)`))
+    .map(({ least, share }, index) =>
+      share > 0
+        ? `minmax(${least}px, ${share}fr)`
+        : !elastic && index === fitting.length - 1
+          ? `minmax(${least}px, 1fr)`
+          : `${least}px`,
+    )
     .join(' ');
-  return { columns: fitting, template };
+  return { columns: fitting, template: `${MARK}px ${template}` };
 }
 
 function Sync({ job }: { job: JobSummary }) {

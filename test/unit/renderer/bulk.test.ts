@@ -1,31 +1,42 @@
 import { describe, expect, test } from 'vitest';
-import { jobFilterSchema } from '#shared/filters/jobFilter.ts';
+import type { FilterState } from '#shared/filters/jobFilter.ts';
 import type { ProviderQuota } from '#shared/quotas.ts';
-import { bulkPossible, filterWords, toJobFilter } from '../../../renderer/views/jobs/bulk.ts';
+import { filterWithin } from '../../../renderer/views/jobs/appliedFilter.ts';
+import { bulkPossible, bulkSummary, bulkVerbs, canUndo } from '../../../renderer/views/jobs/bulk.ts';
 import { providersMark, quotaWords } from '../../../renderer/views/parts/providers.ts';
 
 describe('a bulk action over the list', () => {
-  test('takes the filter of the list, and none where it shows all', () => {
-    const filter = { states: ['failed'], sync: 'sync-leagues' } as const;
-    expect(jobFilterSchema.parse(toJobFilter(filter))).toEqual({ states: ['failed'], syncs: ['sync-leagues'] });
-    expect(toJobFilter({ states: [], sync: null })).toEqual({});
-    expect([filterWords(filter), filterWords({ states: [], sync: null })]).toEqual([
-      'failed, sync-leagues',
-      'all jobs',
-    ]);
+  test.each([
+    { states: undefined, possible: ['retry', 'cancel', 'run_now', 'set_priority'] },
+    { states: ['pending'], possible: ['cancel', 'run_now', 'set_priority'] },
+    { states: ['blocked'], possible: ['cancel', 'run_now', 'set_priority'] },
+    { states: ['running', 'cancelling'], possible: ['cancel'] },
+    { states: ['failed', 'cancelled'], possible: ['retry'] },
+    { states: ['running', 'failed'], possible: ['retry', 'cancel'] },
+  ] satisfies { states: FilterState[] | undefined; possible: string[] }[])(
+    'of $states can be $possible',
+    ({ states, possible }) => {
+      expect(bulkVerbs.filter((each) => bulkPossible(each, states ? { states } : {}))).toEqual(possible);
+    },
+  );
+
+  test('reaches no live job from the history', () => {
+    expect(filterWithin({ syncs: ['sync-odds'] }, 'history')).toEqual({
+      syncs: ['sync-odds'],
+      states: ['succeeded', 'failed', 'cancelled'],
+    });
+    expect(filterWithin({ states: ['running', 'failed'] }, 'history')).toEqual({ states: ['failed'] });
+    expect(filterWithin({ states: ['running'] }, 'history')).toBeNull();
+    expect(filterWithin({ states: ['running'] }, 'jobs')).toEqual({ states: ['running'] });
   });
 
-  test.each([
-    { states: [], possible: ['cancel', 'retry', 'run_now'] },
-    { states: ['pending'], possible: ['cancel', 'run_now'] },
-    { states: ['running'], possible: ['cancel'] },
-    { states: ['failed', 'cancelled'], possible: ['retry'] },
-    { states: ['running', 'failed'], possible: ['cancel', 'retry'] },
-  ] as const)('of $states can be $possible', ({ states, possible }) => {
-    const actions = (['cancel', 'retry', 'run_now'] as const).filter((each) =>
-      bulkPossible(each, { states, sync: null }),
-    );
-    expect(actions).toEqual(possible);
+  test('that has ended tells what became of the jobs, and whether it can be taken back', () => {
+    const action = { state: 'done', action: 'cancel', done: 1204, counts: { cancelled: 1201, cancelling: 3 } } as const;
+    expect(bulkSummary(action)).toBe('1,204 jobs: 1,201 cancelled, 3 told to stop.');
+    expect(canUndo(action)).toBe(true);
+    expect(canUndo({ ...action, state: 'running' })).toBe(false);
+    expect(canUndo({ ...action, action: 'retry' })).toBe(false);
+    expect(bulkSummary({ ...action, state: 'aborted', done: 1, counts: {} })).toBe('1 job; then aborted.');
   });
 });
 

@@ -1,8 +1,11 @@
 import type { jobFeeds, jobMethods } from '#shared/contract/areas/jobs.ts';
 import { OperatorError } from '#shared/errors.ts';
+import { countLive, readJobList } from '#engine/queue/countJobs.ts';
 import { enqueue } from '#engine/queue/enqueue.ts';
 import { cancelJob, retryJob, runNow, setPriority } from '#engine/queue/jobActions.ts';
-import { countJobs, countLive, listJobs, readJob, readLog } from '#engine/queue/jobRows.ts';
+import { readJobPage } from '#engine/queue/jobPages.ts';
+import { readJob, readLog } from '#engine/queue/jobRows.ts';
+import { readKnownValues } from '#engine/queue/knownValues.ts';
 import { describeSync, findSync, syncs } from '#engine/syncs/catalogue.ts';
 import type { Area, AreaTools } from '../area.ts';
 
@@ -45,19 +48,20 @@ export function jobsArea({ session, acting: { act, who }, live }: AreaTools): Ar
           await setPriority(transaction, id, priority);
           return { result: {}, deed: { action: 'change priority', jobIds: [id], detail: { priority } } };
         }),
+      'jobs.page': async (input) => {
+        const { rows, next, searchedTo } = await session.read((database) => readJobPage(database, input));
+        return { rows, next, searchedTo };
+      },
+      'jobs.suggest': () => session.read(readKnownValues),
       'log.page': ({ id, before, limit }) => session.read((database) => readLog(database, id, before, limit)),
     },
     feeds: {
-      jobs: ({ states, sync, limit }, push, fail) =>
+      jobs: (input, push, fail) =>
         live(
           () =>
             session.read(async (database) => {
-              const [rows, count, live] = await Promise.all([
-                listJobs(database, { states, sync }, limit),
-                countJobs(database, { states, sync }),
-                countLive(database),
-              ]);
-              return { rows, count, live };
+              const [list, live] = await Promise.all([readJobList(database, input), countLive(database)]);
+              return { ...list, live };
             }),
           push,
           fail,
