@@ -42,8 +42,8 @@ export function jobsArea({ session, acting: { act, who }, live }: AreaTools): Ar
         }),
       'jobs.setPriority': ({ id, priority }) =>
         act(async (transaction) => {
-          await setPriority(transaction, id, priority);
-          return { result: {}, deed: { action: 'change priority', jobIds: [id], detail: { priority } } };
+          const { from } = await setPriority(transaction, id, priority);
+          return { result: {}, deed: { action: 'change priority', jobIds: [id], detail: { priority, from } } };
         }),
       'log.page': ({ id, before, limit }) => session.read((database) => readLog(database, id, before, limit)),
     },
