@@ -13,26 +13,29 @@ export function SparkLine({ name, now, before }: { name: string; now: readonly S
       role="img"
       aria-label={name}
       viewBox={`0 0 ${width} ${HEIGHT}`}
-      width={width}
+      preserveAspectRatio="none"
       height={HEIGHT}
-      className="max-w-full shrink overflow-visible"
+      className="w-full overflow-visible"
     >
       <title>{name}</title>
-      <path d={`M0 ${HEIGHT - 0.5}H${width}`} className="stroke-line" fill="none" />
-      <path d={pathOf(before, most)} fill="none" strokeWidth="1" strokeDasharray="2 2" className="stroke-line-strong" />
+      <path d={`M0 ${HEIGHT - 0.5}H${width}`} className="stroke-line" fill="none" vectorEffect="non-scaling-stroke" />
+      <path
+        d={pathOf(before, most)}
+        fill="none"
+        strokeWidth="1"
+        strokeDasharray="2 2"
+        vectorEffect="non-scaling-stroke"
+        className="stroke-line-strong"
+      />
       <path
         d={pathOf(now, most)}
         fill="none"
         strokeWidth="1.4"
         strokeLinejoin="round"
         strokeLinecap="round"
+        vectorEffect="non-scaling-stroke"
         className="stroke-muted"
       />
-      {now.map((value, index) =>
-        value !== null && alone(now, index) ? (
-          <circle key={index} cx={x(index)} cy={y(value, most)} r="1.2" className="fill-muted" />
-        ) : null,
-      )}
     </svg>
   );
 }
@@ -46,12 +49,12 @@ export function SparkBars({ name, bars }: { name: string; bars: readonly { good:
       role="img"
       aria-label={name}
       viewBox={`0 0 ${width} ${HEIGHT}`}
-      width={width}
+      preserveAspectRatio="none"
       height={HEIGHT}
-      className="max-w-full shrink"
+      className="w-full"
     >
       <title>{name}</title>
-      <path d={`M0 ${HEIGHT - 0.5}H${width}`} className="stroke-line" fill="none" />
+      <path d={`M0 ${HEIGHT - 0.5}H${width}`} className="stroke-line" fill="none" vectorEffect="non-scaling-stroke" />
       {bars.map(({ good, bad }, index) => {
         // A single failure among thousands is still seen.
         const low = bad === 0 ? 0 : Math.max(2, (bad / most) * (HEIGHT - 1));
@@ -79,7 +82,9 @@ function pathOf(values: readonly Spark[], most: number): string {
   return values
     .map((value, index) => {
       if (value === null) return '';
-      return `${index === 0 || (values[index - 1] ?? null) === null ? 'M' : 'L'}${x(index)} ${y(value, most)}`;
+      const place = `${index === 0 || (values[index - 1] ?? null) === null ? 'M' : 'L'}${x(index)} ${y(value, most)}`;
+      // One that stands alone is a short line.
+      return alone(values, index) ? `${place}h1` : place;
     })
     .join('');
 }

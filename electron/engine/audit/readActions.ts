@@ -66,13 +66,16 @@ export async function readActionChoices(database: Queryable): Promise<{ actors: 
   return { actors, actions };
 }
 
-/** The actions whose own list, or whose bulk action, has a job. */
+/** The actions whose own list, or whose bulk action, has a job: the one by the index of the lists, the other bulk action by bulk action. */
 function withJob(job: string): string {
   return `
-    (select id from sync.operator_actions where job_ids @> array[${job}] order by id desc limit 1000)
+    with listed as materialized (select id from sync.operator_actions where job_ids @> array[${job}])
+    select id from listed
     union
     select o.id from (select id from sync.bulk_actions order by id desc limit ${bulkActionsSearched}) b
-    join sync.bulk_action_jobs j on j.bulk_action_id = b.id and j.job_id = ${job}
+    cross join lateral (
+      select from sync.bulk_action_jobs j where j.bulk_action_id = b.id and j.job_id = ${job} limit 1
+    ) has
     join sync.operator_actions o on o.detail ? 'bulkAction' and o.detail ->> 'bulkAction' = b.id::text`;
 }
 

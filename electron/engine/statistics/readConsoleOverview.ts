@@ -1,19 +1,36 @@
 import type { ConsoleOverview, Hour } from '#shared/overview.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
 import { noJobs, readEndedJobs } from './endedJobs.ts';
-import { readOverview } from './readOverview.ts';
+import { readEnded, readLive } from './readOverview.ts';
 
 const hour = 3_600_000;
 
-/** The overview with its hours one by one, for the console. Reads the statistics, never history; cheap at any size. */
-export async function readConsoleOverview(database: Queryable): Promise<ConsoleOverview> {
-  const overview = await readOverview(database);
-  const [today, lastWeek, used] = await Promise.all([
-    readHours(database, overview.today),
-    readHours(database, overview.lastWeek),
-    readUsed(database),
-  ]);
-  return { ...overview, hours: { today, lastWeek }, used };
+/**
+ * Gives a function that reads the overview with its hours one by one, and that asks the statistics again only when they were
+ * brought up to date, or another minute has begun. Reads no history; cheap at any size.
+ */
+export function consoleOverviewReader(): (database: Queryable) => Promise<ConsoleOverview> {
+  let known: { key: string; ended: Ended } | null = null;
+  return async (database) => {
+    const [[progress], live, used] = await Promise.all([
+      database.query<{ key: string }>(
+        `select concat(counted_at, ' ', date_trunc('minute', now())) as key from sync.statistics_progress`,
+      ),
+      readLive(database),
+      readUsed(database),
+    ]);
+    const key = progress?.key ?? '';
+    if (known?.key !== key) known = { key, ended: await readEndedByHour(database) };
+    return { ...live, ...known.ended, used };
+  };
+}
+
+type Ended = Omit<ConsoleOverview, 'oldestWaiting' | 'depth' | 'used'>;
+
+async function readEndedByHour(database: Queryable): Promise<Ended> {
+  const ended = await readEnded(database);
+  const [today, lastWeek] = await Promise.all([readHours(database, ended.today), readHours(database, ended.lastWeek)]);
+  return { ...ended, hours: { today, lastWeek } };
 }
 
 async function readHours(database: Queryable, { from, to }: { from: string; to: string }): Promise<Hour[]> {

@@ -15,6 +15,8 @@ import { useGuard } from '../parts/useGuard.ts';
 import { link, Nothing, Section } from './Section.tsx';
 
 const mostShown = 8;
+/** Of the part of the page that has them. */
+export const alertsId = 'alerts';
 const none: readonly Alert[] = [];
 
 /** Alerts that are not over: those that nobody knows of yet, and those that somebody cares for. */
@@ -28,6 +30,7 @@ export function Alerts({ feed, stale }: { feed: FeedState<'alerts'>; stale: bool
   return (
     <Section
       title="Alerts"
+      id={alertsId}
       count={[
         ...(open === 0 ? [] : [`${formatNumber(open)} open`]),
         ...(known === 0 ? [] : [`${formatNumber(known)} acknowledged`]),

@@ -14,7 +14,7 @@ import { useSteadyRows } from '../parts/steadyRows.ts';
 import { line, Nothing, Section } from './Section.tsx';
 import { useRetryFailures } from './useRetryFailures.ts';
 
-const mostShown = 10;
+const mostShown = 8;
 const none: readonly FailureRow[] = [];
 type FailureRow = FailureGroup & { id: string };
 
@@ -34,7 +34,7 @@ export function Failures({ failures, stale }: { failures: ConsoleOverview['failu
       count={
         total === 0
           ? null
-          : `${formatNumber(total)}${failures?.more === true ? '+' : ''} of ${formatNumber(rows.length)}${failures?.more === true ? '+' : ''} ${rows.length === 1 ? 'kind' : 'kinds'}`
+          : `${formatNumber(total)}${failures?.more === true ? '+' : ''} in ${formatNumber(rows.length)}${failures?.more === true ? '+' : ''} ${rows.length === 1 ? 'kind' : 'kinds'}`
       }
       all={{ route: jobsRoute('state:failed since:1d'), label: 'All failed' }}
       stale={stale}

@@ -115,9 +115,9 @@ function Figure({
             value
           )}
         </span>
-        {chart}
+        {chart === undefined ? null : <span className="flex max-w-32 min-w-0 flex-1">{chart}</span>}
       </div>
-      <div className="truncate text-sm text-muted">{children}</div>
+      <div className="line-clamp-2 text-sm text-muted">{children}</div>
     </section>
   );
 }

@@ -62,15 +62,10 @@ export function OverviewView() {
         </div>
       ) : null}
       <Figures overview={overview.value} status={status} stale={stale} />
-      <div className="grid grid-cols-1 gap-x-8 gap-y-4 px-4 pt-1 pb-6 @4xl:grid-cols-[minmax(0,1.55fr)_minmax(0,1fr)] @4xl:grid-rows-[auto_auto_1fr] @min-[1360px]:grid-cols-[minmax(0,1.5fr)_minmax(0,1.1fr)_minmax(0,0.9fr)]">
-        {outlook.value ? (
-          <div className="col-span-full">
-            <TimeLine outlook={outlook.value} stale={stale} />
-          </div>
-        ) : null}
-        <div className="flex min-w-0 flex-col gap-4 @4xl:row-span-2 @min-[1360px]:row-span-1">
-          <Failures failures={overview.value.failures} stale={stale} />
+      <div className="grid grid-cols-1 gap-x-8 gap-y-4 px-4 pt-1 pb-6 @4xl:grid-cols-[minmax(0,1.55fr)_minmax(0,1fr)] @4xl:grid-rows-[auto_1fr_auto] @7xl:grid-rows-[auto_1fr] @7xl:grid-cols-[minmax(0,1.5fr)_minmax(0,1.1fr)_minmax(0,0.9fr)]">
+        <div className="flex min-w-0 flex-col gap-4 @4xl:row-span-2">
           <Running feed={running} stale={stale} />
+          <Failures failures={overview.value.failures} stale={stale} />
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <Alerts feed={alerts} stale={stale} />
@@ -80,6 +75,11 @@ export function OverviewView() {
           <Workers status={status} stale={stale} />
           <Quotas status={status} stale={stale} />
         </div>
+        {outlook.value ? (
+          <div className="col-span-full @7xl:col-span-2">
+            <TimeLine outlook={outlook.value} stale={stale} />
+          </div>
+        ) : null}
       </div>
     </div>
   );

@@ -12,7 +12,7 @@ import { stateLooks, subjectOf } from '../parts/states.ts';
 import { useSteadyRows } from '../parts/steadyRows.ts';
 import { line, Nothing, Section } from './Section.tsx';
 
-const mostShown = 12;
+const mostShown = 6;
 const none: readonly RunningJob[] = [];
 
 /** What runs now, with its progress. */
@@ -95,11 +95,9 @@ function Row({ job, gone }: { job: RunningJob; gone: boolean }) {
           <span className="text-faint">no progress told</span>
         )}
       </span>
-      {job.attempt > 1 ? (
-        <span className="text-sm whitespace-nowrap text-muted">
-          attempt {job.attempt}/{job.maxAttempts}
-        </span>
-      ) : null}
+      <span className="w-8 shrink-0 text-right text-sm whitespace-nowrap text-muted tabular-nums" title="Attempt">
+        {job.attempt > 1 ? `${job.attempt}/${job.maxAttempts}` : ''}
+      </span>
       <span
         className="w-20 shrink-0 text-right text-sm whitespace-nowrap text-muted tabular-nums"
         title={job.worker ?? undefined}

@@ -5,6 +5,7 @@ import { classes } from '../../ui/classes.ts';
 /** A part of the overview under its name, with the list that it is taken from. */
 export function Section({
   title,
+  id,
   count,
   all,
   stale = false,
@@ -12,6 +13,7 @@ export function Section({
   children,
 }: {
   title: string;
+  id?: string;
   /** Beside the title. */
   count?: ReactNode;
   all?: { route: Route; label: string } | undefined;
@@ -20,7 +22,12 @@ export function Section({
   children: ReactNode;
 }) {
   return (
-    <section aria-label={title} className={classes('min-w-0', className)}>
+    <section
+      id={id}
+      aria-label={title}
+      tabIndex={id === undefined ? undefined : -1}
+      className={classes('min-w-0', className)}
+    >
       <div className="flex h-8 items-center gap-2 border-b border-line">
         <h2 className="font-medium whitespace-nowrap">{title}</h2>
         <span className="min-w-0 flex-1 truncate text-sm text-muted">{count}</span>

@@ -62,7 +62,7 @@ function Row({ sync: { sync, succeededAt, succeededJob, why, promised, effective
             {why}
             {promised === null
               ? ''
-              : `; every ${formatDuration(promised)} is promised, it was every ${effective === null ? '–' : formatDuration(effective)}`}
+              : `; it is to run every ${formatDuration(promised)}, and ${effective === null ? 'has not run lately' : `ran every ${formatDuration(effective)}`}`}
           </span>
           <a href={formatRoute(runRoute(sync))} className="shrink-0 rounded-sm hover:text-ink hover:underline">
             Run it

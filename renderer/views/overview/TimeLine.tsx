@@ -95,19 +95,22 @@ function LaneRow({ lane, start, end }: { lane: Lane; start: number; end: number 
           className="absolute inset-y-0 w-px bg-line-strong"
           style={{ left: `${place(Math.min(Math.max(now, start), end), start, end)}%` }}
         />
-        {lane.ahead.map((slot) => (
+        {dense ? (
           <span
-            key={slot}
-            title={formatExact(slot)}
-            className={classes(
-              'absolute top-1/2 -translate-x-1/2 -translate-y-1/2',
-              dense
-                ? 'h-2 w-px bg-faint'
-                : 'size-[7px] rounded-full border border-muted bg-surface group-hover:bg-hover',
-            )}
-            style={{ left: `${place(Date.parse(slot), start, end)}%` }}
+            title="Slots close to each other"
+            className="absolute top-1/2 h-1.5 -translate-y-1/2 rounded-full bg-line-strong"
+            style={band(lane, start, end)}
           />
-        ))}
+        ) : (
+          lane.ahead.map((slot) => (
+            <span
+              key={slot}
+              title={formatExact(slot)}
+              className="absolute top-1/2 size-[7px] -translate-x-1/2 -translate-y-1/2 rounded-full border border-muted bg-surface group-hover:bg-hover"
+              style={{ left: `${place(Date.parse(slot), start, end)}%` }}
+            />
+          ))
+        )}
         {lane.past.map(({ slot, outcome, missed }) => {
           const look = outcome === 'fired' && missed ? caughtUp : looks[outcome];
           return (
@@ -133,6 +136,13 @@ function LaneRow({ lane, start, end }: { lane: Lane; start: number; end: number 
       <LaneWords lane={lane} now={now} />
     </a>
   );
+}
+
+/** From the first slot to the last, or to the edge where there are more of them than are told. */
+function band({ ahead, more }: Lane, start: number, end: number): { left: string; width: string } {
+  const first = place(Date.parse(ahead[0] ?? ''), start, end);
+  const last = more ? 100 : place(Date.parse(ahead.at(-1) ?? ''), start, end);
+  return { left: `${first}%`, width: `${last - first}%` };
 }
 
 function LaneWords({ lane, now }: { lane: Lane; now: number }) {

@@ -2,6 +2,7 @@ import { formatRoute } from '../../app/router.ts';
 import { Glyph } from '../../ui/Glyph.tsx';
 import { classes } from '../../ui/classes.ts';
 import { Ago, useNow } from '../../ui/now.tsx';
+import { alertsId } from './Alerts.tsx';
 import { oldFigures, type Concern } from './health.ts';
 import { link } from './Section.tsx';
 
@@ -37,9 +38,15 @@ export function Verdict({
             <ul className="flex min-w-0 flex-wrap gap-x-2">
               {concerns.map(({ text, route }, index) => (
                 <li key={text}>
-                  <a href={formatRoute(route)} className={link}>
-                    {text}
-                  </a>
+                  {route === null ? (
+                    <button type="button" className={link} onClick={showAlerts}>
+                      {text}
+                    </button>
+                  ) : (
+                    <a href={formatRoute(route)} className={link}>
+                      {text}
+                    </a>
+                  )}
                   {index < concerns.length - 1 ? ',' : ''}
                 </li>
               ))}
@@ -50,6 +57,12 @@ export function Verdict({
       <FiguresAge asOf={asOf} />
     </div>
   );
+}
+
+function showAlerts(): void {
+  const part = document.getElementById(alertsId);
+  part?.scrollIntoView({ block: 'nearest' });
+  part?.focus();
 }
 
 /** As of when the figures of what ended are. */

@@ -10,7 +10,8 @@ import { pauseMark, pauseOf, pausedSentence } from '../parts/pauses.ts';
 export interface Concern {
   readonly tone: 'bad' | 'warn';
   readonly text: string;
-  readonly route: Route;
+  /** Null: the alerts on this page. */
+  readonly route: Route | null;
 }
 
 /** ms that a due job may wait before it is a concern, and before it is a bad one. */
@@ -49,7 +50,7 @@ export function concernsOf(
   }
   const open = alerts.filter((alert) => alert.state === 'open').length;
   if (open > 0) {
-    concerns.push({ tone: 'bad', text: plural(open, 'open alert'), route: plainRoute('overview') });
+    concerns.push({ tone: 'bad', text: plural(open, 'open alert'), route: null });
   }
   if (failsMore(overview)) {
     const { failed } = overview.today;

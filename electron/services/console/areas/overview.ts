@@ -2,7 +2,7 @@ import type { overviewFeeds, overviewMethods } from '#shared/contract/areas/over
 import { describeWebhook, readAlertSettings, saveAlertSettings, saveWebhook } from '#engine/alerts/alertSettings.ts';
 import { acknowledgeAlert, listAlerts } from '#engine/alerts/readAlerts.ts';
 import { catalogueTargets } from '#engine/schedules/catalogueTargets.ts';
-import { readConsoleOverview } from '#engine/statistics/readConsoleOverview.ts';
+import { consoleOverviewReader } from '#engine/statistics/readConsoleOverview.ts';
 import { readOutlook } from '#engine/statistics/readOutlook.ts';
 import { readRunning } from '#engine/statistics/readRunning.ts';
 import { readThroughput } from '#engine/statistics/readThroughput.ts';
@@ -28,12 +28,14 @@ export function overviewArea({
       'alerts.saveWebhook': ({ url }) => write((writer) => saveWebhook(writer, url, who)),
     },
     feeds: {
-      overview: (_, push, fail) =>
-        live(
-          atMostEvery(2_000, () => session.read(readConsoleOverview)),
+      overview: (_, push, fail) => {
+        const read = consoleOverviewReader();
+        return live(
+          atMostEvery(2_000, () => session.read(read)),
           push,
           fail,
-        ),
+        );
+      },
       running: (_, push, fail) =>
         live(
           atMostEvery(200, () => session.read(readRunning)),
