@@ -51,6 +51,6 @@ function View({ route }: { route: Route }) {
     case 'overview':
     case 'settings':
     case 'connections':
-      return <OverviewView item={null} part={null} />;
+      return <OverviewView />;
   }
 }

@@ -43,10 +43,10 @@ export async function runNowCommand(text: string, options: Common): Promise<void
 /** Changes the priority of a job that waits. */
 export async function priorityCommand(text: string, priority: number, options: Common): Promise<void> {
   const id = parseJobId(text);
-  await act(options, async (transaction) => ({
-    result: await setPriority(transaction, id, priority),
-    deed: { action: 'change priority', jobIds: [id], detail: { priority } },
-  }));
+  await act(options, async (transaction) => {
+    const { from } = await setPriority(transaction, id, priority);
+    return { result: from, deed: { action: 'change priority', jobIds: [id], detail: { priority, from } } };
+  });
   if (options.json) printJson({ id, priority });
   else print(`Job ${id} has the priority ${priority}.`);
 }
@@ -54,10 +54,13 @@ export async function priorityCommand(text: string, priority: number, options: C
 /** Lets workers claim no more of a sync, of a provider's syncs, or of anything. */
 export async function pauseCommand(what: string, options: Common & { reason?: string }): Promise<void> {
   const target = targetOf(what);
-  const changed = await act(options, async (transaction, by) => ({
-    result: await pause(transaction, target, { by, reason: options.reason }),
-    deed: { action: 'pause', detail: { ...target, reason: options.reason ?? null } },
-  }));
+  const changed = await act(options, async (transaction, by) => {
+    const result = await pause(transaction, target, { by, reason: options.reason });
+    return {
+      result,
+      deed: { action: 'pause', detail: { ...target, reason: options.reason ?? null, changed: result } },
+    };
+  });
   if (options.json) printJson({ ...target, paused: true, changed });
   else print(changed ? `Paused ${what}; what runs goes on.` : `${what} is paused already.`);
 }
@@ -65,10 +68,10 @@ export async function pauseCommand(what: string, options: Common & { reason?: st
 /** Lets workers claim again. */
 export async function resumeCommand(what: string, options: Common): Promise<void> {
   const target = targetOf(what);
-  const changed = await act(options, async (transaction) => ({
-    result: await unpause(transaction, target),
-    deed: { action: 'resume', detail: { ...target } },
-  }));
+  const changed = await act(options, async (transaction) => {
+    const result = await unpause(transaction, target);
+    return { result, deed: { action: 'resume', detail: { ...target, changed: result } } };
+  });
   if (options.json) printJson({ ...target, paused: false, changed });
   else print(changed ? `Resumed ${what}.` : `${what} is not paused.`);
 }

@@ -39,7 +39,15 @@ export async function runNow(database: Queryable, id: JobId): Promise<void> {
   await database.query('select sync.run_now($1)', [id]);
 }
 
-/** Changes the priority of a pending job. Throws an `OperatorError` where it runs, has ended or does not exist. */
-export async function setPriority(database: Queryable, id: JobId, priority: number): Promise<void> {
-  await database.query('select sync.set_priority($1, $2)', [id, priority]);
+/**
+ * Changes the priority of a pending job, and gives the one that it had. Throws an `OperatorError` where it runs, has ended or does
+ * not exist.
+ */
+export async function setPriority(database: Queryable, id: JobId, priority: number): Promise<{ from: number }> {
+  const [row] = await database.query<{ before: number | null }>(
+    `with job as materialized (select priority from sync.jobs where id = $1 for update)
+     select job.priority as before, sync.set_priority($1, $2) from (select 1) one left join job on true`,
+    [id, priority],
+  );
+  return { from: row?.before ?? priority };
 }

@@ -12,17 +12,27 @@ const mostGroups = 50;
  * Reads the statistics, never history; cheap at any size.
  */
 export async function readOverview(database: Queryable): Promise<Overview> {
+  const [live, ended] = await Promise.all([readLive(database), readEnded(database)]);
+  return { ...live, ...ended };
+}
+
+/** What of the overview is of this moment. */
+export async function readLive(database: Queryable): Promise<Pick<Overview, 'oldestWaiting' | 'depth'>> {
+  const [oldestWaiting, depth] = await Promise.all([readOldestWaiting(database), readDepth(database)]);
+  return { oldestWaiting, depth };
+}
+
+/** What of it comes from the statistics: the same until those are brought up to date, but for the minute that goes on. */
+export async function readEnded(database: Queryable): Promise<Omit<Overview, 'oldestWaiting' | 'depth'>> {
   const [now] = await database.query<{ at: Date }>('select now() as at');
   const to = Math.floor((now?.at.getTime() ?? 0) / hour) * hour + hour;
-  const [oldestWaiting, depth, today, lastWeek, failures, progress] = await Promise.all([
-    readOldestWaiting(database),
-    readDepth(database),
+  const [today, lastWeek, failures, progress] = await Promise.all([
     readDay(database, to),
     readDay(database, to - 7 * 24 * hour),
     readFailures(database, 24),
     readProgress(database),
   ]);
-  return { oldestWaiting, depth, today, lastWeek, failures, asOf: progress.asOf };
+  return { today, lastWeek, failures, asOf: progress.asOf };
 }
 
 /** Failures of the last hours by fingerprint, the most frequent first, at most 50 groups. */

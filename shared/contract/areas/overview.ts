@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { alertSchema, alertSettingsSchema, webhookStateSchema } from '../../alerts.ts';
+import { alertSchema, alertSettingsSchema, alertStates, webhookStateSchema } from '../../alerts.ts';
 import { jobIdSchema } from '../../jobs.ts';
-import { overviewSchema, throughputQuerySchema, throughputSchema } from '../../statistics.ts';
+import { consoleOverviewSchema, outlookSchema, runningSchema } from '../../overview.ts';
+import { throughputQuerySchema, throughputSchema } from '../../statistics.ts';
 import { action, feed, nothing, query, reasonSchema } from '../definition.ts';
 
 /** How things stand: figures and alerts. */
@@ -21,7 +22,11 @@ export const overviewMethods = {
 
 export const overviewFeeds = {
   /** How things stand: what waits, what ended today and a week before, what failed. New every 2 s at most. */
-  overview: feed(nothing, overviewSchema),
-  /** The alerts that nobody has acknowledged, those that happened last first: at most 200; `status` has their number. */
-  alerts: feed(nothing, z.array(alertSchema)),
+  overview: feed(nothing, consoleOverviewSchema),
+  /** The jobs that have been running for a moment, at most 100. */
+  running: feed(nothing, runningSchema),
+  /** The slots of schedules in the coming hours, what is overdue, and which syncs are stale. New every 5 s at most. */
+  outlook: feed(nothing, outlookSchema),
+  /** Alerts, those that happened last first: at most 200; `status` has the number of the open ones. */
+  alerts: feed(z.object({ states: z.array(z.enum(alertStates)).min(1).default(['open']) }), z.array(alertSchema)),
 } as const;

@@ -25,8 +25,9 @@ const silent = () => () => undefined;
 
 /** Feeds of which a test says what they push. */
 function feedsOf(jobs: NonNullable<Handlers['feeds']>['jobs']): NonNullable<Handlers['feeds']> {
-  const others = { status: silent, job: silent, log: silent, locks: silent };
-  return { jobs, ...others, bulkActions: silent, schedules: silent, alerts: silent, overview: silent };
+  const others = { status: silent, job: silent, log: silent, locks: silent, bulkActions: silent, schedules: silent };
+  const overviews = { alerts: silent, overview: silent, running: silent, outlook: silent };
+  return { jobs, ...others, ...overviews, activity: silent, activityAction: silent };
 }
 
 const feedsThatPush = (value: number) => feedsOf((_, push) => (push(jobsOf(value)), () => undefined));

@@ -45,8 +45,8 @@ export function jobsArea({ session, acting: { act, who }, live }: AreaTools): Ar
         }),
       'jobs.setPriority': ({ id, priority }) =>
         act(async (transaction) => {
-          await setPriority(transaction, id, priority);
-          return { result: {}, deed: { action: 'change priority', jobIds: [id], detail: { priority } } };
+          const { from } = await setPriority(transaction, id, priority);
+          return { result: {}, deed: { action: 'change priority', jobIds: [id], detail: { priority, from } } };
         }),
       'jobs.page': async (input) => {
         const { rows, next, searchedTo } = await session.read((database) => readJobPage(database, input));

@@ -1,7 +1,10 @@
 import type { overviewFeeds, overviewMethods } from '#shared/contract/areas/overview.ts';
 import { describeWebhook, readAlertSettings, saveAlertSettings, saveWebhook } from '#engine/alerts/alertSettings.ts';
 import { acknowledgeAlert, listAlerts } from '#engine/alerts/readAlerts.ts';
-import { readOverview } from '#engine/statistics/readOverview.ts';
+import { catalogueTargets } from '#engine/schedules/catalogueTargets.ts';
+import { consoleOverviewReader } from '#engine/statistics/readConsoleOverview.ts';
+import { readOutlook } from '#engine/statistics/readOutlook.ts';
+import { readRunning } from '#engine/statistics/readRunning.ts';
 import { readThroughput } from '#engine/statistics/readThroughput.ts';
 import { atMostEvery, type Area, type AreaTools } from '../area.ts';
 
@@ -25,18 +28,28 @@ export function overviewArea({
       'alerts.saveWebhook': ({ url }) => write((writer) => saveWebhook(writer, url, who)),
     },
     feeds: {
-      overview: (_, push, fail) =>
+      overview: (_, push, fail) => {
+        const read = consoleOverviewReader();
+        return live(
+          atMostEvery(2_000, () => session.read(read)),
+          push,
+          fail,
+        );
+      },
+      running: (_, push, fail) =>
         live(
-          atMostEvery(2_000, () => session.read(readOverview)),
+          atMostEvery(200, () => session.read(readRunning)),
           push,
           fail,
         ),
-      alerts: (_, push, fail) =>
+      outlook: (_, push, fail) =>
         live(
-          () => session.read((database) => listAlerts(database, { states: ['open'], limit: mostAlerts })),
+          atMostEvery(5_000, () => session.read((database) => readOutlook(database, catalogueTargets))),
           push,
           fail,
         ),
+      alerts: ({ states }, push, fail) =>
+        live(() => session.read((database) => listAlerts(database, { states, limit: mostAlerts })), push, fail),
     },
   };
 }

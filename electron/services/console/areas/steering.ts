@@ -44,7 +44,7 @@ export function steeringArea({
           const changed = paused
             ? await pause(transaction, target, { by: who.actor, reason })
             : await unpause(transaction, target);
-          const detail = { ...target, reason: reason ?? null };
+          const detail = { ...target, reason: reason ?? null, changed };
           return { result: { changed }, deed: { action: paused ? 'pause' : 'resume', detail } };
         }),
       'locks.release': ({ name, reason }) =>
