@@ -210,7 +210,7 @@ describe('the list of schedules', () => {
     for (const hours of [1, 2, 5, 6, 9, 10]) await schedulerAt(database, { now: noon + hours * hour }).check();
     const [schedule] = await list(noon + 10 * hour + 1_000);
     // Six of ten.
-    expect(schedule?.cadence).toEqual({ promised: hour, effective: (hour * 10) / 6 });
+    expect(schedule?.cadence).toEqual({ promised: hour, effective: (hour * 10) / 6, slots: 10, fired: 6 });
   });
 
   test('says what is wrong with one, and shows the others', async () => {
