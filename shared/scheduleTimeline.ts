@@ -5,12 +5,17 @@ import { slotSchema } from './schedules.ts';
 /** The longest stretch that is shown at once. */
 const longest = 32 * 86_400_000;
 
+/** How many schedules can be in sight. */
+export const mostSeen = 100;
+
 /** A stretch of time, and how many marks a lane has room for. */
 export const timelineQuerySchema = z
   .strictObject({
     from: momentSchema,
     to: momentSchema,
     steps: z.number().int().min(10).max(400).default(150),
+    /** The schedules that are in sight: what simply ran is counted for these alone where there is too much of it. */
+    seen: z.array(jobIdSchema).max(mostSeen).default([]),
   })
   .refine(({ from, to }) => Date.parse(to) > Date.parse(from) && Date.parse(to) - Date.parse(from) <= longest, {
     message: 'must be a stretch of 32 days at most',
@@ -18,7 +23,8 @@ export const timelineQuerySchema = z
 export type TimelineQuery = z.input<typeof timelineQuerySchema>;
 
 /**
- * What slots came to, where they are only counted. `ran`: fired on time, and nothing is known against it; `late`: caught up
+ * What slots came to, where they are only counted. `ran`: fired on time, and nothing is known against it (left out for a schedule
+ * that is not in sight); `late`: caught up
  * with; `refused`: its jobs could not be enqueued; `overdue`: due, and nobody has dealt with it; `coming`: due later.
  */
 export const slotCounts = [

@@ -25,7 +25,7 @@ export async function readTimeline(
   query: TimelineQuery,
   { now: given }: { now?: Date } = {},
 ): Promise<Timeline> {
-  const { from, to, steps } = timelineQuerySchema.parse(query);
+  const { from, to, steps, seen } = timelineQuerySchema.parse(query);
   const now = (given ?? (await databaseNow(database))).getTime();
   const stretch: Stretch = { from: Date.parse(from), to: Date.parse(to), steps };
   const schedules = await readSchedules(database);
@@ -37,18 +37,19 @@ export async function readTimeline(
   const range = { from, before: to, limit };
   const slots = sparse.length === 0 ? new Map<string, Slot[]>() : await readSlots(database, sparse, range);
   const together = await readTogether(database, schedules, stretch);
-  const { groups, complete } = await countDense(database, dense, stretch);
+  const { groups, complete } = await countDense(database, dense, stretch, seen);
 
+  const open = openSlots(stretch, now);
   const lanes = schedules.map((schedule): TimelineLane => {
     const lane = groups.get(schedule.id) ?? new Groups(stretch);
-    const open = openSlots(schedule, stretch, now);
-    const alone = open.length <= limit;
-    if (!alone) for (const slot of open) lane.add(slot, slot < now ? 'overdue' : 'coming');
+    const slotsOpen = open(schedule);
+    const alone = slotsOpen.length <= limit;
+    if (!alone) for (const slot of slotsOpen) lane.add(slot, slot < now ? 'overdue' : 'coming');
     for (const each of together.get(schedule.id) ?? []) lane.addStretch(each, 'missed');
     return {
       id: schedule.id,
       slots: (slots.get(schedule.id) ?? []).filter((slot) => slot.slots === 1).toReversed(),
-      open: alone ? open.map((slot) => new Date(slot).toISOString()) : [],
+      open: alone ? slotsOpen.map((slot) => new Date(slot).toISOString()) : [],
       groups: lane.list(),
     };
   });
@@ -70,7 +71,7 @@ async function countSlots(
     `select w.id, (
       select count(*) from (
         select from sync.schedule_slots s where s.schedule_id = w.id and s.slot >= $2 and s.slot < $3 limit $4
-      ) some
+      ) found
     )::integer as slots
     from unnest($1::bigint[]) as w (id)`,
     [schedules.map(({ id }) => id), new Date(from), new Date(to), limit + 1],
@@ -78,17 +79,25 @@ async function countSlots(
   return new Map(rows.map(({ id, slots }) => [id, slots]));
 }
 
-/** The slots that nobody has dealt with: those to come, and those that are more than a minute late. */
-function openSlots(schedule: ScheduleRow, { from, to }: Stretch, now: number): number[] {
-  if (!schedule.enabled) return [];
-  try {
-    const cron = parseCron(schedule.cron);
-    const after = Math.max(from - 1, schedule.handledUntil);
-    const open = slotsBetween(cron, requireZone(schedule.timeZone), after, to - 1);
-    // One that is due this minute is neither late nor to come.
-    return [...open].filter((slot) => slot > now || slot < now - tolerance);
-  } catch {
-    // What is not valid has no slots.
-    return [];
-  }
+/**
+ * Tells the slots of a schedule that nobody has dealt with: those to come, and those that are more than a minute late. What is
+ * to come is the same for all with the same expression and zone.
+ */
+function openSlots({ from, to }: Stretch, now: number): (schedule: ScheduleRow) => readonly number[] {
+  const coming = new Map<string, readonly number[]>();
+  return ({ enabled, cron: expression, timeZone, handledUntil }) => {
+    if (!enabled) return [];
+    try {
+      const cron = parseCron(expression);
+      const key = `${requireZone(timeZone)} ${expression}`;
+      const later = coming.get(key) ?? [...slotsBetween(cron, timeZone, Math.max(from - 1, now), to - 1)];
+      coming.set(key, later);
+      // One that is due this minute is neither late nor to come.
+      const late = slotsBetween(cron, timeZone, Math.max(from - 1, handledUntil), Math.min(to, now - tolerance) - 1);
+      return [...late, ...later];
+    } catch {
+      // What is not valid has no slots.
+      return [];
+    }
+  };
 }

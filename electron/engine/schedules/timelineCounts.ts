@@ -10,16 +10,18 @@ const liveSlots = 20;
 
 /**
  * Counts the slots of schedules that have many by steps. What was fired on time counts as run, but for failed, cancelled and
- * live jobs: of those there are few, and they are looked for from their end. `complete`: all of them were found.
+ * live jobs: of those there are few, and they are looked for from their end. `complete`: all of them were found. Of schedules
+ * that nobody sees only what is out of the ordinary is counted.
  */
 export async function countDense(
   database: Queryable,
   schedules: readonly ScheduleRow[],
   stretch: Stretch,
+  seen: readonly string[],
 ): Promise<{ groups: Map<string, Groups>; complete: boolean }> {
   const groups = new Map(schedules.map(({ id }) => [id, new Groups(stretch)]));
   if (schedules.length === 0) return { groups, complete: true };
-  await countOutcomes(database, groups, stretch);
+  await countOutcomes(database, groups, stretch, seen);
   const troubles = await findTroubles(database, stretch);
   const names = new Map(schedules.map(({ id, name }) => [name, id]));
   for (const { schedule, slot, late, state } of troubles.found) {
@@ -50,25 +52,30 @@ export async function readTogether(
 }
 
 /** Both halves are read from an index alone: what was fired, and the few exceptions. */
-async function countOutcomes(database: Queryable, groups: Map<string, Groups>, stretch: Stretch): Promise<void> {
+async function countOutcomes(
+  database: Queryable,
+  groups: Map<string, Groups>,
+  stretch: Stretch,
+  seen: readonly string[],
+): Promise<void> {
   const { from, to, steps } = stretch;
   const step = `floor(date_part('epoch', s.slot - $2::timestamptz) * 1000 / $4::float8)::integer`;
-  const values = [[...groups.keys()], new Date(from), new Date(to), (to - from) / steps];
+  const common = [new Date(from), new Date(to), (to - from) / steps];
   const fired = await database.query<{ id: string; step: number; count: number }>(
     `select s.schedule_id as id, ${step} as step, count(*)::integer as count from sync.schedule_slots s
     where s.schedule_id = any ($1::bigint[]) and s.outcome = 'fired' and s.slot >= $2 and s.slot < $3 group by 1, 2`,
-    values,
+    [seen.filter((id) => groups.has(id)), ...common],
   );
   for (const { id, step, count } of fired) groups.get(id)?.addStep(step, 'ran', count);
   const others = await database.query<{ id: string; step: number; outcome: keyof typeof kinds; count: number }>(
     `select s.schedule_id as id, ${step} as step, s.outcome, count(*)::integer as count from sync.schedule_slots s
     where s.schedule_id = any ($1::bigint[]) and (s.outcome <> 'fired' or s.missed) and s.slots = 1
       and s.slot >= $2 and s.slot < $3 group by 1, 2, 3`,
-    values,
+    [[...groups.keys()], ...common],
   );
   for (const { id, step, outcome, count } of others) {
     groups.get(id)?.addStep(step, kinds[outcome], count);
-    if (outcome === 'fired') groups.get(id)?.addStep(step, 'ran', -count);
+    if (outcome === 'fired' && seen.includes(id)) groups.get(id)?.addStep(step, 'ran', -count);
   }
 }
 

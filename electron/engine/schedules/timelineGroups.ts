@@ -31,13 +31,12 @@ export class Groups {
     this.#steps.set(step, counts);
   }
 
-  /** Takes back what was counted as one kind and is another one. Nothing where none was. */
+  /** Counts as another kind what may have been counted as one. */
   turn(slot: number, before: SlotCount, into: SlotCount): void {
     const { from, to, steps } = this.#stretch;
-    const counts = this.#steps.get(Math.floor(((slot - from) / (to - from)) * steps));
-    if (!counts || (counts[before] ?? 0) === 0) return;
-    counts[before] = (counts[before] ?? 0) - 1;
-    counts[into] = (counts[into] ?? 0) + 1;
+    const step = Math.floor(((slot - from) / (to - from)) * steps);
+    if ((this.#steps.get(step)?.[before] ?? 0) > 0) this.addStep(step, before, -1);
+    this.addStep(step, into, 1);
   }
 
   /** Slots that are only known together, as far as they lie in the stretch. */

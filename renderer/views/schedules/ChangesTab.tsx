@@ -48,10 +48,12 @@ export function ChangesTab({ schedule }: { schedule: Schedule }) {
           ))}
         </li>
       ))}
-      <li className="py-1.5 text-muted">
-        Made by {schedule.createdBy} <Ago moment={schedule.createdAt} />
-        {deeds.length === SHOWN ? `; only the newest ${SHOWN} changes are shown` : ''}
-      </li>
+      {deeds.at(-1)?.action === 'add schedule' ? null : (
+        <li className="py-1.5 text-muted">
+          {deeds.length === SHOWN ? `Only the newest ${SHOWN} are shown. ` : ''}
+          Made by {schedule.createdBy} <Ago moment={schedule.createdAt} />
+        </li>
+      )}
     </ol>
   );
 }

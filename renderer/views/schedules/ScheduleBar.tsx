@@ -23,14 +23,15 @@ export function ScheduleBar({
   layout: 'list' | 'timeline';
   chosen: string | null;
   filter: ScheduleFilter;
-  schedules: readonly Schedule[];
+  /** Undefined while they are read. */
+  schedules: readonly Schedule[] | undefined;
   /** How many the filter lets through. */
   shown: number;
   refusal: string | null;
   input: RefObject<HTMLInputElement | null>;
   onFilter: (filter: ScheduleFilter) => void;
 }) {
-  const targets = [...new Set(schedules.map(targetOf))].sort();
+  const targets = [...new Set(schedules?.map(targetOf))].sort();
   const filtered = filter.text !== '' || filter.standing !== 'all' || filter.target !== null;
   return (
     <div className="@container shrink-0 border-b border-line">
@@ -101,9 +102,11 @@ export function ScheduleBar({
           </IconButton>
         ) : null}
         <span className="ml-auto hidden text-sm whitespace-nowrap text-muted @xl:block" aria-live="polite">
-          {shown === schedules.length
-            ? plural(shown, 'schedule')
-            : `${formatNumber(shown)} of ${plural(schedules.length, 'schedule')}`}
+          {schedules === undefined
+            ? null
+            : shown === schedules.length
+              ? plural(shown, 'schedule')
+              : `${formatNumber(shown)} of ${plural(schedules.length, 'schedule')}`}
         </span>
         <Tooltip text={refusal ?? 'A new schedule'} keys="n">
           <Button
@@ -120,18 +123,38 @@ export function ScheduleBar({
   );
 }
 
-function standingChoices(schedules: readonly Schedule[]): { value: StandingFilter; label: ReactNode }[] {
-  const enabled = schedules.filter((schedule) => schedule.enabled).length;
-  const trouble = schedules.filter((schedule) => troubleOf(schedule) !== null).length;
-  const counted = (label: string, count: number): ReactNode => (
-    <span className="flex items-center gap-1.5">
-      {label} <span className="text-faint">{formatNumber(count)}</span>
-    </span>
-  );
+function standingChoices(schedules: readonly Schedule[] | undefined): { value: StandingFilter; label: ReactNode }[] {
+  const count = (holds: (schedule: Schedule) => boolean): number | undefined => schedules?.filter(holds).length;
   return [
     { value: 'all', label: 'All' },
-    { value: 'on', label: counted('Enabled', enabled) },
-    { value: 'off', label: counted('Disabled', schedules.length - enabled) },
-    { value: 'trouble', label: counted('To look at', trouble) },
+    {
+      value: 'on',
+      label: counted(
+        'Enabled',
+        count(({ enabled }) => enabled),
+      ),
+    },
+    {
+      value: 'off',
+      label: counted(
+        'Disabled',
+        count(({ enabled }) => !enabled),
+      ),
+    },
+    {
+      value: 'trouble',
+      label: counted(
+        'To look at',
+        count((schedule) => troubleOf(schedule) !== null),
+      ),
+    },
   ];
+}
+
+function counted(label: string, count: number | undefined): ReactNode {
+  return (
+    <span className="flex items-center gap-1.5">
+      {label} {count === undefined ? null : <span className="text-faint">{formatNumber(count)}</span>}
+    </span>
+  );
 }

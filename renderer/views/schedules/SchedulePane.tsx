@@ -125,7 +125,10 @@ function Header({ schedule, actions, onClose }: { schedule: Schedule; actions: S
         </span>
       </div>
       <p className="flex h-5 min-w-0 items-center gap-1.5 text-sm text-muted">
-        <span className="truncate text-ink">{targetOf(schedule)}</span>
+        <span className="truncate text-ink">
+          {schedule.routine === null ? null : 'routine '}
+          {targetOf(schedule)}
+        </span>
         <span className="text-faint">·</span>
         <span className="truncate">{words ?? schedule.cron}</span>
         <span className="text-faint">·</span>

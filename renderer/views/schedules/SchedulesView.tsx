@@ -116,7 +116,7 @@ export function SchedulesView({ item, part }: { item: string | null; part: strin
       layout={layout}
       chosen={chosen}
       filter={filter}
-      schedules={schedules ?? nothing}
+      schedules={schedules}
       shown={rows.length}
       refusal={actions.refusal}
       input={search}

@@ -95,7 +95,7 @@ function Row({
       role="listitem"
       aria-posinset={index + 1}
       aria-setsize={total}
-      className="absolute inset-x-0 grid grid-cols-[112px_104px_minmax(0,1fr)] items-center gap-x-3 border-b border-line/60 px-4 @lg:grid-cols-[148px_112px_minmax(0,1fr)_64px]"
+      className="absolute inset-x-0 grid grid-cols-[112px_104px_minmax(0,1fr)] items-center gap-x-3 border-b border-line/60 px-4 @lg:grid-cols-[148px_112px_minmax(0,1fr)_84px]"
       style={{ top, height: ROW }}
     >
       <time dateTime={slot.slot} title={exactly(slot.slot, zone)} className="truncate">
@@ -108,7 +108,7 @@ function Row({
       <span className="truncate text-muted" title={slot.reason ?? undefined}>
         <Became slot={slot} last={last} />
       </span>
-      <span className="hidden text-right text-muted tabular-nums @lg:block">
+      <span className="hidden text-right whitespace-nowrap text-muted tabular-nums @lg:block">
         {took === null ? '' : formatDuration(took)}
       </span>
     </div>

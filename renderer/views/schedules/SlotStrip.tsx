@@ -14,7 +14,7 @@ export const SlotStrip = memo(function SlotStrip({ schedule, most }: { schedule:
   return (
     <>
       <span className="sr-only">{stripWords(slots)}</span>
-      <span aria-hidden className="flex items-center justify-end gap-px">
+      <span aria-hidden className="flex items-center justify-end gap-px overflow-hidden">
         {slots.map((slot) => (
           <Mark key={slot.slot} slot={slot} zone={schedule.timeZone} now={now} />
         ))}

@@ -13,8 +13,10 @@ import { offsetAt, offsetText } from './zones.ts';
 export interface Column {
   name: string;
   label: string;
+  /** The least px it needs, and its share of what is left over; or the most px that it takes of that. */
   least: number;
   share: number;
+  most?: number;
   /** Where there is no room, columns with higher numbers go first. */
   rank: number;
   right?: boolean;
@@ -35,20 +37,21 @@ const columns: readonly Column[] = [
   {
     name: 'target',
     label: 'Starts',
-    least: 130,
+    least: 118,
     share: 1.4,
     rank: 4,
     sort: 'target',
     cell: (each) => <Target schedule={each} />,
   },
-  { name: 'when', label: 'When', least: 136, share: 1.8, rank: 1, cell: (each) => <When schedule={each} /> },
-  { name: 'cron', label: 'Cron', least: 88, share: 0.3, rank: 6, cell: ({ cron }) => <Cron text={cron} /> },
-  { name: 'zone', label: 'Zone', least: 104, share: 0.4, rank: 5, cell: ({ timeZone }) => <Zone zone={timeZone} /> },
+  { name: 'when', label: 'When', least: 124, share: 1.8, rank: 1, cell: (each) => <When schedule={each} /> },
+  { name: 'cron', label: 'Cron', least: 84, share: 0.3, rank: 6, cell: ({ cron }) => <Cron text={cron} /> },
+  { name: 'zone', label: 'Zone', least: 92, share: 0.4, rank: 5, cell: ({ timeZone }) => <Zone zone={timeZone} /> },
   {
     name: 'slots',
     label: 'Last slots',
-    least: 182,
+    least: 92,
     share: 0,
+    most: 182,
     rank: 3,
     right: true,
     sort: 'last',
@@ -57,18 +60,18 @@ const columns: readonly Column[] = [
   {
     name: 'cadence',
     label: 'Cadence',
-    least: 96,
+    least: 90,
     share: 0.5,
     rank: 7,
     right: true,
     sort: 'cadence',
     cell: (each) => <Cadence schedule={each} />,
   },
-  { name: 'missed', label: 'Missed', least: 84, share: 0, rank: 8, cell: (each) => <Missed schedule={each} /> },
+  { name: 'missed', label: 'Missed', least: 76, share: 0, rank: 8, cell: (each) => <Missed schedule={each} /> },
   {
     name: 'next',
     label: 'Next',
-    least: 84,
+    least: 72,
     share: 0,
     rank: 0,
     right: true,
@@ -90,7 +93,9 @@ export function columnsFor(width: number): { columns: readonly Column[]; templat
     if (needed <= width) break;
     fitting = fitting.filter((column) => column.rank !== rank);
   }
-  const template = fitting.map(({ least, share }) => (share === 0 ? `${least}px` : `minmax(${least}px, ${share}fr)`));
+  const template = fitting.map(({ least, share, most }) =>
+    share === 0 ? `minmax(${least}px, ${most ?? least}px)` : `minmax(${least}px, ${share}fr)`,
+  );
   return { columns: fitting, template: [`${SWITCH}px`, ...template].join(' ') };
 }
 

@@ -93,6 +93,10 @@ export function ScheduleForm({
     if (found > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
   }, [found]);
 
+  useEffect(() => {
+    if (isNew) form.current?.querySelector<HTMLElement>('select')?.focus();
+  }, [isNew]);
+
   const leave = (to: string | null): void => {
     editing.drop();
     goTo({ kind: 'list', name: to, tab: 'about' });

@@ -155,8 +155,8 @@ function Group({ mark }: { mark: Extract<LaneMark, { at: 'group' }> }) {
       )}
       {calm || !room ? null : (
         <span className={classes('absolute inset-0 flex items-center justify-center', tones[tone])}>
-          <span className="flex rounded-full bg-surface">
-            <SlotMark kind={worst} />
+          <span className="flex rounded-full bg-surface/80">
+            <SlotMark kind={worst} className="size-2.5" />
           </span>
         </span>
       )}

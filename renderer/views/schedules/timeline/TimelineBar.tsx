@@ -87,7 +87,7 @@ export function TimelineBar({
         </span>
         <span className="ml-auto flex flex-wrap items-center gap-x-3 text-sm" aria-live="polite">
           {gravest
-            .filter((kind) => (totals[kind] ?? 0) > 0)
+            .filter((kind) => (totals[kind] ?? 0) > 0 && kind !== 'ran' && kind !== 'coming')
             .map((kind, index) => {
               const text = `${formatNumber(totals[kind] ?? 0)}${kind === 'failed' && !complete ? ' or more' : ''} ${slotLooks[kind].word.toLowerCase()}`;
               const look = 'flex items-center gap-1 whitespace-nowrap';

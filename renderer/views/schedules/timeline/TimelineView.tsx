@@ -1,6 +1,7 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- an ARIA grid of lanes and marks that are placed freely */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { mostSeen } from '#shared/scheduleTimeline.ts';
 import type { Schedule } from '#shared/schedules.ts';
 import { plural } from '#shared/format.ts';
 import { useShortcuts } from '../../../app/keyboard.ts';
@@ -22,6 +23,8 @@ import { useTimeline } from './useTimeline.ts';
 
 const LANE = 28;
 const HEADER = 34;
+/** Schedules whose slots are counted together; more than stand in sight at once begin in one of them. */
+const BLOCK = 20;
 
 /** Today or this week: a lane for each schedule, its slots as marks: what ran, is late, was missed, is to come. */
 export function TimelineView({
@@ -46,6 +49,8 @@ export function TimelineView({
   const [active, setActive] = useState<{ name: string; key: string } | null>(null);
   const [hovered, setHovered] = useState<{ name: string; key: string } | null>(null);
   const [width, setWidth] = useState(0);
+  /** Which part of the schedules is in sight, in steps of `BLOCK`. */
+  const [block, setBlock] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
   const now = useNow(10_000);
   const labels = width > 900 ? 196 : width > 520 ? 148 : 104;
@@ -53,7 +58,10 @@ export function TimelineView({
 
   const range = rangeOf(span, shift, now, clocks === 'utc' ? 'UTC' : ownZone());
   const steps = Math.min(400, Math.max(10, Math.floor(plot / MARK)));
-  const { value, failure, stale: old } = useTimeline(width === 0 ? null : range, steps, newsOf(schedules, now));
+  const likely = schedules.filter(({ enabled, slots }) => enabled || slots.length > 0);
+  const seen = likely.slice(block * BLOCK, block * BLOCK + mostSeen).map(({ id }) => id);
+  const news = newsOf(schedules, now);
+  const { value, failure, stale: old } = useTimeline(width === 0 ? null : range, steps, seen, news);
   const lanes = useMemo(
     () =>
       schedules.flatMap((schedule) => {
@@ -163,8 +171,7 @@ export function TimelineView({
       ) : null}
       <div
         ref={scroller}
-        role="grid"
-        aria-label="Time line"
+        {...(lanes.length > 0 && value !== null ? { role: 'grid', 'aria-label': 'Time line', tabIndex: 0 } : {})}
         aria-rowcount={lanes.length}
         aria-busy={old || stale}
         aria-activedescendant={
@@ -174,7 +181,7 @@ export function TimelineView({
               ? `lane-${marked.schedule.name}`
               : undefined
         }
-        tabIndex={0}
+        onScroll={(event) => setBlock(Math.floor(event.currentTarget.scrollTop / LANE / BLOCK))}
         onPointerLeave={() => setHovered(null)}
         className="relative min-h-0 flex-1 overflow-x-hidden overflow-y-auto"
       >

@@ -52,32 +52,52 @@ export function marksOf(lane: TimelineLane, range: Range, width: number, now: nu
     const end = Math.max(xOf(to), xOf(from) + 3);
     return { at: 'group', key: `group ${from} ${to}`, x: xOf(from), end, from, to, counts: group.counts };
   });
-  return [...clustered(single), ...groups].sort((a, b) => a.x - b.x);
+  return [...clustered(single), ...groups].map((mark) => inside(mark, width)).sort((a, b) => a.x - b.x);
 }
 
-/** Marks that would overlap become one that counts them. */
+/** What reaches over an end of the plot is cut there. */
+function inside(mark: LaneMark, width: number): LaneMark {
+  return mark.at === 'group' ? { ...mark, x: Math.max(0, mark.x), end: Math.min(width, mark.end) } : mark;
+}
+
+/** Marks that would overlap become a few that count them, each wide enough for one. */
 function clustered(marks: readonly LaneMark[]): LaneMark[] {
-  const clusters: LaneMark[][] = [];
+  const chains: LaneMark[][] = [];
   for (const mark of marks) {
-    const last = clusters.at(-1);
+    const last = chains.at(-1);
     const before = last?.at(-1);
-    if (last && before && mark.x - before.x < CLOSE) last.push(mark);
-    else clusters.push([mark]);
+    const close = before !== undefined && mark.x - before.x < CLOSE && isComing(mark) === isComing(before);
+    if (last && close) last.push(mark);
+    else chains.push([mark]);
   }
-  return clusters.flatMap((cluster) => {
-    const [first] = cluster;
-    const last = cluster.at(-1);
-    if (cluster.length === 1 || !first || !last) return cluster;
-    const counts: Counts = {};
-    for (const mark of cluster) {
-      if (mark.at === 'group') continue;
-      const kind = counted(mark.kind);
-      counts[kind] = (counts[kind] ?? 0) + 1;
-    }
-    const from = momentOf(first);
-    const to = momentOf(last);
-    return [{ at: 'group', key: `together ${from} ${to}`, x: first.x - 5, end: last.x + 5, from, to, counts }];
+  return chains.flatMap((chain) => {
+    const first = chain[0]?.x ?? 0;
+    const gap = chain.length > 1 ? ((chain.at(-1)?.x ?? first) - first) / (chain.length - 1) : 0;
+    const together = gap === 0 ? chain.length : Math.max(2, Math.ceil((MARK + 2) / gap));
+    const parts: LaneMark[] = [];
+    for (let at = 0; at < chain.length; at += together) parts.push(...joined(chain.slice(at, at + together), gap));
+    return parts;
   });
+}
+
+function isComing(mark: LaneMark): boolean {
+  return mark.at !== 'group' && mark.kind === 'coming';
+}
+
+function joined(marks: readonly LaneMark[], gap: number): readonly LaneMark[] {
+  const [first] = marks;
+  const last = marks.at(-1);
+  if (marks.length === 1 || !first || !last) return marks;
+  const counts: Counts = {};
+  for (const mark of marks) {
+    if (mark.at === 'group') continue;
+    const kind = counted(mark.kind);
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  const from = momentOf(first);
+  const to = momentOf(last);
+  const room = Math.max(gap / 2, (MARK - (last.x - first.x)) / 2);
+  return [{ at: 'group', key: `together ${from} ${to}`, x: first.x - room, end: last.x + room, from, to, counts }];
 }
 
 export function momentOf(mark: LaneMark): number {
@@ -135,29 +155,38 @@ export function totals(lanes: readonly (readonly LaneMark[])[]): Counts {
 
 export interface Tick {
   x: number;
+  /** Empty where there is no room for one. */
   label: string;
   /** The first of a day. */
   day: boolean;
 }
 
 const tickSteps = [15 * minute, 30 * minute, hour, 2 * hour, 3 * hour, 6 * hour, 12 * hour, day];
-/** px that a label of a tick wants. */
-const LABEL = 56;
+/** px that the label of a tick wants: of a time, and of a day in full. */
+const TIME = 56;
+const DAY = 84;
 
 /** The ticks of the axis by the clocks of a zone: at whole steps of each of its days. */
 export function ticksOf({ from, to }: Range, width: number, zone: string): Tick[] {
   const perPixel = (to - from) / Math.max(1, width);
-  const step = tickSteps.find((each) => each / perPixel >= LABEL) ?? day;
+  const step = tickSteps.find((each) => each / perPixel >= TIME) ?? day;
+  const narrow = day / perPixel < DAY;
   const ticks: Tick[] = [];
+  let free = -Infinity;
   for (let days = 0; days < 40; days += 1) {
     const start = startOfDay(from, zone, days);
     if (start >= to) break;
     const end = startOfDay(from, zone, days + 1);
     for (let moment = start; moment < end; moment += step) {
       if (moment < from || moment >= to) continue;
+      const x = (moment - from) / perPixel;
       const first = moment === start;
-      const label = first ? dayOf(moment, zone, from) : timeOf(moment, zone);
-      ticks.push({ x: (moment - from) / perPixel, label, day: first });
+      const name = dayOf(moment, zone, from);
+      const label = first ? (narrow ? name.split(' ').slice(0, 2).join(' ') : name) : timeOf(moment, zone);
+      // The day's own label stands in any case.
+      const shown = first || x >= free;
+      if (shown) free = x + (first && !narrow ? DAY : TIME - 8);
+      ticks.push({ x, label: shown ? label : '', day: first });
     }
   }
   return ticks;

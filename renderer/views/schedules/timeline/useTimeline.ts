@@ -15,8 +15,11 @@ export interface TimelineState {
   stale: boolean;
 }
 
-/** What became of all slots in a stretch of time; read anew when `news` is another one, but not more often than it is worth. */
-export function useTimeline(range: Range | null, steps: number, news: string): TimelineState {
+/**
+ * What became of all slots in a stretch of time, `seen` the schedules in sight; read anew when `news` is another one, but not
+ * more often than it is worth.
+ */
+export function useTimeline(range: Range | null, steps: number, seen: readonly string[], news: string): TimelineState {
   const { client } = useTransport();
   const link = useLink();
   const source = useShell().state?.connection?.id ?? '';
@@ -24,21 +27,27 @@ export function useTimeline(range: Range | null, steps: number, news: string): T
   const rested = useRef(0);
   const key = range ? `${source} ${range.from} ${range.to} ${steps}` : '';
   const shown = useRef('');
+  const sight = seen.join();
 
   useEffect(() => {
     if (!range || link.state !== 'open') return undefined;
     let dropped = false;
-    // Another stretch is wanted at once; news of the same one can wait.
-    const wait = shown.current === key ? Math.max(0, rested.current - performance.now()) : 0;
+    // Another stretch or other schedules are wanted at once; news of the same can wait.
+    const wait = shown.current === `${key} ${sight}` ? Math.max(0, rested.current - performance.now()) : 0;
     const timer = setTimeout(() => {
       const begun = performance.now();
-      const query = { from: new Date(range.from).toISOString(), to: new Date(range.to).toISOString(), steps };
+      const query = {
+        from: new Date(range.from).toISOString(),
+        to: new Date(range.to).toISOString(),
+        steps,
+        seen: [...seen],
+      };
       client.call('schedules.timeline', query).then(
         (value) => {
           const now = performance.now();
           rested.current = now + Math.max(PAUSE, 20 * (now - begun));
           if (dropped) return;
-          shown.current = key;
+          shown.current = `${key} ${sight}`;
           setHeld({ key, value, failure: null });
         },
         (error: unknown) => {
@@ -52,7 +61,7 @@ export function useTimeline(range: Range | null, steps: number, news: string): T
     };
     // `key` stands for the range, which is a new object with every render.
     // eslint-disable-next-line react/exhaustive-deps
-  }, [client, key, news, link.state]);
+  }, [client, key, sight, news, link.state]);
 
   const ours = held?.key.startsWith(`${source} `) ? held : null;
   return {
