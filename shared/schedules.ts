@@ -57,6 +57,8 @@ export const newScheduleSchema = z.strictObject({
   priority: fields.priority.default(0),
 });
 export type NewSchedule = z.input<typeof newScheduleSchema>;
+/** What a schedule is made of, without what the database adds. */
+export type ScheduleValues = z.output<typeof newScheduleSchema>;
 
 /** What of a schedule is to be changed; what is left out stays. */
 export const scheduleChangesSchema = z.strictObject({ name: scheduleNameSchema, ...fields }).partial();
@@ -79,7 +81,14 @@ export const slotSchema = z.object({
   /** The live job because of which it was skipped. */
   blockedBy: jobIdSchema.nullable(),
   /** What it became; the state is null where retention has removed the job. */
-  jobs: z.array(z.object({ id: jobIdSchema, state: jobStateSchema.nullable() })),
+  jobs: z.array(
+    z.object({
+      id: jobIdSchema,
+      state: jobStateSchema.nullable(),
+      startedAt: momentSchema.nullable(),
+      finishedAt: momentSchema.nullable(),
+    }),
+  ),
   routineRun: z.string().nullable(),
   handledAt: momentSchema,
   worker: z.string().nullable(),
@@ -100,10 +109,19 @@ export const scheduleSchema = z.object({
   problem: failureSchema.nullable(),
   /** When it is due next, also where it is disabled. */
   nextRuns: z.array(momentSchema),
+  /** The first slot that was due more than a minute ago and that no worker has dealt with; null where there is none. */
+  overdueSince: momentSchema.nullable(),
   /** The newest first. */
   slots: z.array(slotSchema),
-  /** ms from one run to the next, the median: as the schedule says, and as the last fired slots were. */
-  cadence: z.object({ promised: z.number().nullable(), effective: z.number().nullable() }),
+  /** ms from one run to the next: as the schedule says (the median), and as it was over its last slots. */
+  cadence: z.object({
+    promised: z.number().nullable(),
+    /** null where none of these slots was fired. */
+    effective: z.number().nullable(),
+    /** How many slots are compared, since the last change at most, and how many of them were fired. */
+    slots: z.number().int(),
+    fired: z.number().int(),
+  }),
 });
 export type Schedule = z.infer<typeof scheduleSchema>;
 
@@ -123,7 +141,15 @@ export type PreviewQuery = z.input<typeof previewQuerySchema>;
 export const schedulePreviewSchema = z.object({
   words: z.string().nullable(),
   /** What keeps it from being saved, by field: `cron`, `timeZone`, `target`, `payload`. */
-  problems: z.array(z.object({ field: z.string(), message: z.string(), hint: z.string().nullable() })),
+  problems: z.array(
+    z.object({
+      field: z.string(),
+      /** Where in the payload. */
+      path: z.string().nullable(),
+      message: z.string(),
+      hint: z.string().nullable(),
+    }),
+  ),
   runs: z.array(
     z.object({
       at: momentSchema,
@@ -135,3 +161,39 @@ export const schedulePreviewSchema = z.object({
   ),
 });
 export type SchedulePreview = z.infer<typeof schedulePreviewSchema>;
+
+/** What a schedule can start, and the payload that this takes as a JSON Schema. */
+export const scheduleTargetSchema = z.object({
+  kind: z.enum(['sync', 'routine']),
+  name: z.string(),
+  title: z.string(),
+  description: z.string(),
+  provider: z.string().nullable(),
+  payload: z.record(z.string(), z.unknown()),
+});
+export type ScheduleTarget = z.infer<typeof scheduleTargetSchema>;
+
+/** A value that is known only at the slot, with what it is at one. */
+export const placeholderSchema = z.object({
+  /** `{{season:football}}` */
+  text: z.string(),
+  about: z.string(),
+  /** Whether `-1d` and the like can follow its name. */
+  shifts: z.boolean(),
+  value: z.union([z.string(), z.number()]).nullable(),
+  /** Why it has no value. */
+  problem: z.string().nullable(),
+});
+export type PlaceholderValue = z.infer<typeof placeholderSchema>;
+
+/** Something that an operator did with a schedule, from the audit. */
+export const scheduleDeedSchema = z.object({
+  id: jobIdSchema,
+  at: momentSchema,
+  actor: z.string(),
+  origin: z.string(),
+  action: z.string(),
+  jobIds: z.array(jobIdSchema),
+  detail: jsonObjectSchema,
+});
+export type ScheduleDeed = z.infer<typeof scheduleDeedSchema>;

@@ -68,8 +68,8 @@ export function cronProblems(expression: string): CronProblem[] {
   return [];
 }
 
-const cronHint =
-  'Give minute, hour, day of month, month and day of week, such as "30 6 * * 1-5"; `touchline schedules next` shows when one is due.';
+/** What to write instead. */
+export const cronHint = 'Give minute, hour, day of month, month and day of week, such as "30 6 * * 1-5".';
 const nicknames = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly'];
 
 const fieldNames: Record<string, string> = {

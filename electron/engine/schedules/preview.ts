@@ -1,8 +1,9 @@
+import { z } from 'zod';
 import { toFailure } from '#shared/errors.ts';
 import type { JsonObject } from '#shared/jobs.ts';
 import { previewQuerySchema, type PreviewQuery, type SchedulePreview } from '#shared/schedules.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
-import { cronProblems, parseCron } from './cron.ts';
+import { cronHint, cronProblems, parseCron } from './cron.ts';
 import { databaseNow } from './databaseNow.ts';
 import { nextSlots } from './slots.ts';
 import { requireTarget, type Targets } from './targets.ts';
@@ -22,11 +23,14 @@ export async function previewSchedule(
   const { cron, timeZone, sync, routine, payload, from, count } = previewQuerySchema.parse(query);
   const preview: SchedulePreview = { words: null, problems: [], runs: [] };
   const problem = (field: string, error: unknown): void => {
-    const { message, hint = null } = toFailure(error);
-    if (!preview.problems.some((known) => known.message === message)) preview.problems.push({ field, message, hint });
+    const { message, hint = null, details } = toFailure(error);
+    for (const found of placesOf(message, details)) {
+      const known = preview.problems.some((each) => each.path === found.path && each.message === found.message);
+      if (!known) preview.problems.push({ field, ...found, hint });
+    }
   };
   const cronWrong = cronProblems(cron);
-  preview.problems.push(...cronWrong.map(({ message }) => ({ field: 'cron', message, hint: null })));
+  preview.problems.push(...cronWrong.map(({ message }) => ({ field: 'cron', path: null, message, hint: cronHint })));
   if (cronWrong.length === 0) preview.words = cronInWords(cron);
   const zone = tried(
     () => requireZone(timeZone),
@@ -54,6 +58,16 @@ export async function previewSchedule(
   }
   return preview;
 }
+
+/** What is wrong, one by one where the error tells of several places in the payload. */
+function placesOf(message: string, details: unknown): { path: string | null; message: string }[] {
+  const issues = issuesSchema.safeParse(details);
+  if (issues.success)
+    return issues.data.issues.map(({ path, message: what }) => ({ path, message: `${path}: ${what}` }));
+  return [{ path: z.object({ path: z.string() }).safeParse(details).data?.path ?? null, message }];
+}
+
+const issuesSchema = z.object({ issues: z.array(z.object({ path: z.string(), message: z.string() })).min(1) });
 
 function tried<T>(work: () => T, otherwise: (error: unknown) => void): T | null {
   try {

@@ -44,6 +44,15 @@ export function nextSlots(cron: Cron, zone: string, after: number, count: number
   return found;
 }
 
+/** The last slots up to a moment, ascending, at most `count`; fewer where not so many were within `years`. */
+export function lastSlots(cron: Cron, zone: string, until: number, count: number, years: number): number[] {
+  const longest = years * 366 * day;
+  for (let length = day; ; length = Math.min(4 * length, longest)) {
+    const found = [...slotsBetween(cron, zone, until - length, until)];
+    if (found.length >= count || length >= longest) return found.slice(-count);
+  }
+}
+
 /** The next slot after a moment. Every expression that was checked has one. */
 export function nextSlot(cron: Cron, zone: string, after: number): number {
   const [slot] = nextSlots(cron, zone, after, 1);

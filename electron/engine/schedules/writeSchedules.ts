@@ -20,6 +20,11 @@ export interface Writing {
   now?: Date;
 }
 
+/** A change of a schedule: with `loaded`, what the operator saw, refused where somebody else changed it since. */
+export interface Updating extends Writing {
+  loaded?: ScheduleChanges | undefined;
+}
+
 /**
  * Makes a schedule, in the caller's transaction. It is due from now on. Throws an `OperatorError` for anything that it
  * could not do later: cron, zone, sync, placeholders, and the payload as it will be at the next slot.
@@ -50,18 +55,20 @@ export async function createSchedule(
 
 /**
  * Changes a schedule, in the caller's transaction. It is due from now on: slots of before that nobody dealt with are
- * recorded as missed, except for one that is still on time and stays due. Throws an `OperatorError` as `createSchedule`.
+ * recorded as missed, except for one that is still on time and stays due. Throws an `OperatorError` as `createSchedule`, and
+ * `schedule_changed` where it is not what was loaded.
  */
 export async function updateSchedule(
   transaction: Queryable,
   targets: Targets,
   name: string,
   changes: ScheduleChanges,
-  { by, now: given }: Writing,
+  { by, now: given, loaded }: Updating,
 ): Promise<void> {
   const parsed = scheduleChangesSchema.safeParse(changes);
   if (!parsed.success) throw badSchedule(describeIssue(parsed.error));
   const before = await lockSchedule(transaction, name);
+  if (loaded) requireUnchanged(before, loaded, 'enabled' in parsed.data);
   const now = given ?? (await databaseNow(transaction));
   const wanted = { ...before, ...withoutUndefined(parsed.data) };
   const { enabled, ...others } = parsed.data;
@@ -127,6 +134,22 @@ export async function runScheduleNow(
     trigger: 'operator',
     triggerDetail: { by, schedule: name },
     priority: schedule.priority,
+  });
+}
+
+/** Whether it is switched on counts only for who wants to change that. */
+function requireUnchanged(now: ScheduleRow, loaded: ScheduleChanges, withEnabled: boolean): void {
+  const fields = Object.keys(withoutUndefined(loaded)).filter(
+    (field) =>
+      (field !== 'enabled' || withEnabled) &&
+      JSON.stringify(Reflect.get(now, field)) !== JSON.stringify(Reflect.get(loaded, field)),
+  );
+  if (fields.length === 0) return;
+  throw new OperatorError({
+    code: 'schedule_changed',
+    message: `${now.updatedBy} has changed the schedule ${now.name} meanwhile: nothing was saved.`,
+    hint: 'Look at what changed, then save on top of it or take it over.',
+    details: { fields, by: now.updatedBy, at: now.updatedAt },
   });
 }
 

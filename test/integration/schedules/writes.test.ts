@@ -94,6 +94,30 @@ describe('a schedule that could not do what it says is refused', () => {
   });
 });
 
+describe('a change of what somebody else has changed meanwhile', () => {
+  const change = (changes: ScheduleChanges, loaded: ScheduleChanges): Promise<void> =>
+    database.transaction((transaction) =>
+      updateSchedule(transaction, targets, 'results', changes, { by, now: new Date(noon + hour), loaded }),
+    );
+
+  test('is refused, and says who changed what', async () => {
+    await create({ payload: { day: '{{date}}' } });
+    const [loaded] = await list(noon);
+    if (!loaded) throw new Error('no schedule');
+    const { cron, timeZone, payload, enabled } = loaded;
+    await update({ cron: '5 * * * *', enabled: false }, noon + hour);
+    await expect(change({ priority: 5 }, { cron, timeZone, payload, enabled })).rejects.toMatchObject({
+      code: 'schedule_changed',
+      message: expect.stringContaining(by),
+      details: { fields: ['cron'], by },
+    });
+    expect(await list(noon)).toMatchObject([{ priority: 0, cron: '5 * * * *' }]);
+    // Being switched off is its own matter, unless that is what is to be changed.
+    await change({ priority: 5 }, { cron: '5 * * * *', timeZone, payload, enabled });
+    await expect(change({ enabled: true }, { enabled })).rejects.toMatchObject({ details: { fields: ['enabled'] } });
+  });
+});
+
 describe('the past of a schedule', () => {
   test('does not run when it is made, switched on, or given another time', async () => {
     const { id } = await create({ cron: '0 * * * *', enabled: false });
@@ -210,7 +234,16 @@ describe('the list of schedules', () => {
     for (const hours of [1, 2, 5, 6, 9, 10]) await schedulerAt(database, { now: noon + hours * hour }).check();
     const [schedule] = await list(noon + 10 * hour + 1_000);
     // Six of ten.
-    expect(schedule?.cadence).toEqual({ promised: hour, effective: (hour * 10) / 6 });
+    expect(schedule?.cadence).toEqual({ promised: hour, effective: (hour * 10) / 6, slots: 10, fired: 6 });
+  });
+
+  test('tells that a slot is overdue, and judges the last twenty slots, those that nobody looked at included', async () => {
+    await create({ cron: '0 * * * *', overlapPolicy: 'queue' });
+    for (let hours = 1; hours <= 30; hours += 1) await schedulerAt(database, { now: noon + hours * hour }).check();
+    const [schedule] = await list(noon + 35 * hour + 30_000);
+    expect(schedule?.overdueSince).toBe(new Date(noon + 31 * hour).toISOString());
+    // The one of this minute is still on time.
+    expect(schedule?.cadence).toMatchObject({ slots: 19, fired: 15 });
   });
 
   test('says what is wrong with one, and shows the others', async () => {
@@ -272,7 +305,9 @@ describe('a preview', () => {
       sync: 'sync-results',
       payload: { season: '{{date}}' },
     });
-    expect(payload.problems).toMatchObject([{ field: 'payload', message: expect.stringContaining('season') }]);
+    expect(payload.problems).toMatchObject([
+      { field: 'payload', path: 'season', message: expect.stringContaining('season') },
+    ]);
     expect(payload.runs).toHaveLength(5);
   });
 });

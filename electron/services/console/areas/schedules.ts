@@ -1,7 +1,15 @@
 import type { scheduleFeeds, scheduleMethods } from '#shared/contract/areas/schedules.ts';
+import type { JsonObject } from '#shared/jobs.ts';
+import type { ScheduleChanges } from '#shared/schedules.ts';
+import type { Queryable } from '#engine/database/queryable.ts';
 import { catalogueTargets } from '#engine/schedules/catalogueTargets.ts';
+import { describePlaceholders } from '#engine/schedules/describePlaceholders.ts';
+import { describeTargets } from '#engine/schedules/describeTargets.ts';
 import { listSchedules, listSlots } from '#engine/schedules/listSchedules.ts';
 import { previewSchedule } from '#engine/schedules/preview.ts';
+import { readDeeds } from '#engine/schedules/readDeeds.ts';
+import { readSchedules } from '#engine/schedules/scheduleRow.ts';
+import { readTimeline } from '#engine/schedules/timeline.ts';
 import {
   createSchedule,
   removeSchedule,
@@ -9,29 +17,46 @@ import {
   setScheduleEnabled,
   updateSchedule,
 } from '#engine/schedules/writeSchedules.ts';
-import { atMostEvery, type Area, type AreaTools } from '../area.ts';
+import type { Area, AreaTools } from '../area.ts';
+import { sparingly } from '../sparingly.ts';
+
+/** How many of its last slots, and of its next runs, the list brings of each schedule. */
+const shown = { slots: 12, runs: 10 };
 
 /** Schedules and their slots. */
 export function schedulesArea({
   session,
+  hub,
   acting: { act, who },
   live,
 }: AreaTools): Area<typeof scheduleMethods, typeof scheduleFeeds> {
+  const readAll = sparingly(
+    150,
+    () => session.read((database) => listSchedules(database, catalogueTargets, shown)),
+    () => hub.hint(),
+  );
   return {
     methods: {
       'schedules.preview': (query) => session.read((database) => previewSchedule(database, catalogueTargets, query)),
-      'schedules.slots': ({ id, before, limit }) =>
-        session.read((database) => listSlots(database, id, { limit, ...(before === null ? {} : { before }) })),
+      'schedules.slots': ({ id, before, limit, only }) =>
+        session.read((database) => listSlots(database, id, { limit, before, exceptions: only === 'exceptions' })),
+      'schedules.timeline': (query) => session.read((database) => readTimeline(database, query)),
+      'schedules.targets': async () => describeTargets(),
+      'schedules.placeholders': (query) => session.read((database) => describePlaceholders(database, query)),
+      'schedules.deeds': ({ name, limit }) => session.read((database) => readDeeds(database, name, limit)),
       'schedules.create': (schedule) =>
         act(async (transaction) => {
           const { name, cron, timeZone } = schedule;
           const result = await createSchedule(transaction, catalogueTargets, schedule, { by: who.actor });
           return { result, deed: { action: 'add schedule', detail: { schedule: name, cron, timeZone } } };
         }),
-      'schedules.update': ({ name, changes }) =>
+      'schedules.update': ({ name, changes, loaded }) =>
         act(async (transaction) => {
-          await updateSchedule(transaction, catalogueTargets, name, changes, { by: who.actor });
-          const detail = { schedule: name, changes: Object.keys(changes) };
+          const before = await valuesOf(transaction, name, changes);
+          await updateSchedule(transaction, catalogueTargets, name, changes, { by: who.actor, loaded });
+          const renamed = changes.name === undefined || changes.name === name ? {} : { renamedFrom: name };
+          const after = await valuesOf(transaction, changes.name ?? name, changes);
+          const detail = { schedule: changes.name ?? name, ...renamed, changes: Object.keys(changes), before, after };
           return { result: {}, deed: { action: 'change schedule', detail } };
         }),
       'schedules.setEnabled': ({ name, enabled }) =>
@@ -52,12 +77,13 @@ export function schedulesArea({
         }),
     },
     feeds: {
-      schedules: (_, push, fail) =>
-        live(
-          atMostEvery(500, () => session.read((database) => listSchedules(database, catalogueTargets))),
-          push,
-          fail,
-        ),
+      schedules: (_, push, fail) => live(readAll, push, fail),
     },
   };
+}
+
+/** The values that a schedule has in the fields that change, for the audit. */
+async function valuesOf(transaction: Queryable, name: string, changes: ScheduleChanges): Promise<JsonObject> {
+  const [schedule] = await readSchedules(transaction, 'name = $1', [name], 'for update');
+  return Object.fromEntries(Object.entries(schedule ?? {}).filter(([field]) => field in changes));
 }
