@@ -1,28 +1,16 @@
-import { _electron, chromium, type Browser, type ElectronApplication, type Page } from 'playwright';
+import type { ElectronApplication, Page } from 'playwright';
 import { expect, test as base } from 'playwright/test';
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { openDisplay, type Display } from './display.ts';
+import { launchElectron, launchServed, startLimit, type StartOptions } from './launch.ts';
 
 export { expect };
 
 export interface HostOptions {
   host: 'electron' | 'browser';
-}
-
-export interface StartOptions {
-  /** Of the application, or of `touchline serve`. */
-  args?: string[];
-  env?: Record<string, string>;
-  /** A data folder of an earlier start. */
-  data?: string;
-  colorScheme?: 'light' | 'dark';
-  size?: { width: number; height: number };
 }
 
 export interface Console {
@@ -38,11 +26,6 @@ interface Fixtures {
   /** Starts a console; it is ended, with its database, after the test. */
   start: (options?: StartOptions) => Promise<Console>;
 }
-
-const root = path.resolve(import.meta.dirname, '../..');
-/** ms: an error while the main process loads shows a dialog and would wait for ever. */
-const startLimit = 30_000;
-const isRoot = process.getuid?.() === 0;
 
 export const test = base.extend<Fixtures & HostOptions, { display: Display }>({
   host: ['electron', { option: true }],
@@ -89,101 +72,13 @@ export async function openEmbedded(page: Page): Promise<void> {
 }
 
 async function startElectron(data: string, options: StartOptions, display: Display) {
-  const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH'] || path.join(root, 'node_modules/electron/dist');
-  const app = await _electron.launch({
-    executablePath: path.join(folder, electronProgram()),
-    // Chromium refuses root with its sandbox; product code never turns it off.
-    args: [
-      ...(canSandbox() ? [] : ['--no-sandbox']),
-      // A virtual display has none; Chromium would try, and fail, at every start.
-      '--disable-gpu',
-      '--require',
-      path.join(root, 'dist/early/early.cjs'),
-      root,
-      ...(options.args ?? []),
-    ],
-    chromiumSandbox: canSandbox(),
-    env: environment(data, { ...options.env, ...display.env }),
-    colorScheme: options.colorScheme ?? null,
-    timeout: startLimit,
-  });
-  const child = app.process();
-  const page = await app.firstWindow({ timeout: startLimit });
-  if (options.size) {
-    await app.evaluate(
-      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
-      options.size,
-    );
-  }
-  const close = (): Promise<void> => app.close();
-  return {
-    console: { page, data, app, close },
-    kill: async () => {
-      if (!isRunning(child)) return;
-      await Promise.race([close(), limit(startLimit)]);
-      await end(child);
-    },
-  };
+  const { app, page, kill } = await launchElectron(data, options, display);
+  return { console: { page, data, app, close: () => app.close() }, kill };
 }
 
 async function startServed(data: string, options: StartOptions) {
-  const child = spawn(
-    process.execPath,
-    [path.join(root, 'dist/electron/cli.js'), 'serve', '--embedded', '--port', '0', ...(options.args ?? [])],
-    {
-      env: environment(data, options.env ?? {}),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
-  const link = await Promise.race([findLink(child), limit(startLimit).then(() => end(child))]);
-  if (link === undefined) throw new Error('touchline serve did not start in time');
-  const executablePath = process.env['TOUCHLINE_E2E_BROWSER'];
-  const browser: Browser = await chromium.launch({
-    ...(executablePath ? { executablePath } : {}),
-    args: canSandbox() ? [] : ['--no-sandbox'],
-    timeout: startLimit,
-  });
-  const page = await browser.newPage({
-    colorScheme: options.colorScheme ?? null,
-    viewport: options.size ?? { width: 1280, height: 800 },
-  });
-  await page.goto(link);
-  const close = async (): Promise<void> => {
-    await browser.close();
-    if (!isRunning(child)) return;
-    child.kill('SIGTERM');
-    await Promise.race([once(child, 'exit'), limit(startLimit)]);
-    await end(child);
-  };
+  const { page, close } = await launchServed(data, options);
   return { console: { page, data, app: null, close }, kill: close };
-}
-
-async function findLink(child: ChildProcess): Promise<string | undefined> {
-  if (!child.stdout || !child.stderr) return undefined;
-  child.stderr.resume();
-  for await (const line of createInterface({ input: child.stdout })) {
-    const link = /https?:\/\/\S+/.exec(line)?.[0];
-    if (link) return link;
-  }
-  throw new Error(`touchline serve ended with ${String(child.exitCode)}`);
-}
-
-/** What a host sees of the environment of the tests: nothing of the computer's settings for Touchline. */
-function environment(data: string, more: Record<string, string>): Record<string, string> {
-  const { PATH = '', HOME = '', TZ = '' } = process.env;
-  return { PATH, HOME, ...(TZ === '' ? {} : { TZ }), TOUCHLINE_DATA_DIR: data, ...more };
-}
-
-function electronProgram(): string {
-  if (process.platform === 'darwin') return 'Electron.app/Contents/MacOS/Electron';
-  return process.platform === 'win32' ? 'electron.exe' : 'electron';
-}
-
-let sandbox: boolean | undefined;
-/** Whether Chromium's sandbox works here: not as root, and not where the system has no user namespaces. */
-function canSandbox(): boolean {
-  sandbox ??= process.platform !== 'linux' || (!isRoot && spawnSync('unshare', ['--user', 'true']).status === 0);
-  return sandbox;
 }
 
 async function makeDataFolder(): Promise<string> {
@@ -225,25 +120,10 @@ async function attachState(
   await attach('touchline.log', await readFile(path.join(console.data, 'desktop/logs/touchline.log')).catch(() => ''));
 }
 
-function isRunning(child: ChildProcess): boolean {
-  return child.exitCode === null && child.signalCode === null;
-}
-
-async function end(child: ChildProcess): Promise<undefined> {
-  if (!isRunning(child)) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
-}
-
 function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
     // It has ended.
   }
-}
-
-function limit(ms: number): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(() => resolve(undefined), ms).unref());
 }

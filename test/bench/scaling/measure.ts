@@ -1,5 +1,5 @@
-import { ask } from '../contender.ts';
-import type { Databases, Step } from '../server.ts';
+import { prepared } from '../prepared.ts';
+import type { Databases } from '../server.ts';
 import { Fleet } from './fleet.ts';
 import { Observer } from './observer.ts';
 import type { Order } from './orders.ts';
@@ -34,11 +34,6 @@ export interface Space {
   history: number;
   logLine: number;
 }
-
-const prepared: Step = {
-  name: 'touchline',
-  make: async (url) => void (await ask('touchline', { task: 'prepare', url, options: {} })),
-};
 
 /** Workers that are there and idle get so many jobs at once; until the last has ended. */
 export function measureThroughput(

@@ -1,0 +1,136 @@
+import { _electron, chromium, type Browser } from 'playwright';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Display } from './display.ts';
+
+export interface StartOptions {
+  /** Of the application, or of `touchline serve`. */
+  args?: string[];
+  env?: Record<string, string>;
+  /** A data folder of an earlier start. */
+  data?: string;
+  colorScheme?: 'light' | 'dark';
+  size?: { width: number; height: number };
+}
+
+const root = path.resolve(import.meta.dirname, '../..');
+/** ms: an error while the main process loads shows a dialog and would wait for ever. */
+export const startLimit = 30_000;
+const isRoot = process.getuid?.() === 0;
+
+/** Starts the application in Electron, with its own data folder. */
+export async function launchElectron(data: string, options: StartOptions, display: Display) {
+  const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH'] || path.join(root, 'node_modules/electron/dist');
+  const app = await _electron.launch({
+    executablePath: path.join(folder, electronProgram()),
+    // Chromium refuses root with its sandbox; product code never turns it off.
+    args: [
+      ...(canSandbox() ? [] : ['--no-sandbox']),
+      // A virtual display has none; Chromium would try, and fail, at every start.
+      '--disable-gpu',
+      '--require',
+      path.join(root, 'dist/early/early.cjs'),
+      root,
+      ...(options.args ?? []),
+    ],
+    chromiumSandbox: canSandbox(),
+    env: environment(data, { ...options.env, ...display.env }),
+    colorScheme: options.colorScheme ?? null,
+    timeout: startLimit,
+  });
+  const child = app.process();
+  const page = await app.firstWindow({ timeout: startLimit });
+  if (options.size) {
+    await app.evaluate(
+      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+      options.size,
+    );
+  }
+  return {
+    app,
+    page,
+    kill: async () => {
+      if (!isRunning(child)) return;
+      await Promise.race([app.close(), limit(startLimit)]);
+      await end(child);
+    },
+  };
+}
+
+/** Starts `touchline serve` and a browser that opens its link. */
+export async function launchServed(data: string, options: StartOptions) {
+  const child = spawn(
+    process.execPath,
+    [path.join(root, 'dist/electron/cli.js'), 'serve', '--embedded', '--port', '0', ...(options.args ?? [])],
+    {
+      env: environment(data, options.env ?? {}),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const link = await Promise.race([findLink(child), limit(startLimit).then(() => end(child))]);
+  if (link === undefined) throw new Error('touchline serve did not start in time');
+  const executablePath = process.env['TOUCHLINE_E2E_BROWSER'];
+  const browser: Browser = await chromium.launch({
+    ...(executablePath ? { executablePath } : {}),
+    args: canSandbox() ? [] : ['--no-sandbox'],
+    timeout: startLimit,
+  });
+  const page = await browser.newPage({
+    colorScheme: options.colorScheme ?? null,
+    viewport: options.size ?? { width: 1280, height: 800 },
+  });
+  await page.goto(link);
+  const close = async (): Promise<void> => {
+    await browser.close();
+    if (!isRunning(child)) return;
+    child.kill('SIGTERM');
+    await Promise.race([once(child, 'exit'), limit(startLimit)]);
+    await end(child);
+  };
+  return { page, close };
+}
+
+async function findLink(child: ChildProcess): Promise<string | undefined> {
+  if (!child.stdout || !child.stderr) return undefined;
+  child.stderr.resume();
+  for await (const line of createInterface({ input: child.stdout })) {
+    const link = /https?:\/\/\S+/.exec(line)?.[0];
+    if (link) return link;
+  }
+  throw new Error(`touchline serve ended with ${String(child.exitCode)}`);
+}
+
+/** What a host sees of the environment of the tests: nothing of the computer's settings for Touchline. */
+function environment(data: string, more: Record<string, string>): Record<string, string> {
+  const { PATH = '', HOME = '', TZ = '' } = process.env;
+  return { PATH, HOME, ...(TZ === '' ? {} : { TZ }), TOUCHLINE_DATA_DIR: data, ...more };
+}
+
+function electronProgram(): string {
+  if (process.platform === 'darwin') return 'Electron.app/Contents/MacOS/Electron';
+  return process.platform === 'win32' ? 'electron.exe' : 'electron';
+}
+
+let sandbox: boolean | undefined;
+/** Whether Chromium's sandbox works here: not as root, and not where the system has no user namespaces. */
+function canSandbox(): boolean {
+  sandbox ??= process.platform !== 'linux' || (!isRoot && spawnSync('unshare', ['--user', 'true']).status === 0);
+  return sandbox;
+}
+
+function isRunning(child: ChildProcess): boolean {
+  return child.exitCode === null && child.signalCode === null;
+}
+
+async function end(child: ChildProcess): Promise<undefined> {
+  if (!isRunning(child)) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}
+
+function limit(ms: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), ms).unref());
+}
