@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { failureInsightSchema } from '../../failures.ts';
-import { jobIdSchema } from '../../jobs.ts';
+import { jobIdSchema, jsonObjectSchema, logLevelSchema, momentSchema } from '../../jobs.ts';
 import { recordedCallSchema } from '../../recordings.ts';
 import { action, feed, query } from '../definition.ts';
 
@@ -8,6 +8,15 @@ const tokenSchema = z.number().int().min(0);
 
 /** Understanding failures: their kinds, what providers answered, and replaying it. */
 export const failureMethods = {
+  /** The last lines of a job's log around its last error, for a report. */
+  'failures.lines': query(
+    z.object({ id: jobIdSchema }),
+    z.object({
+      lines: z.array(
+        z.object({ at: momentSchema, level: logLevelSchema, message: z.string(), fields: jsonObjectSchema.nullable() }),
+      ),
+    }),
+  ),
   /** The recorded calls of an attempt. */
   'recordings.calls': query(
     z.object({ id: jobIdSchema, token: tokenSchema }),

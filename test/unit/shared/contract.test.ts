@@ -25,7 +25,7 @@ const silent = () => () => undefined;
 
 /** Feeds of which a test says what they push. */
 function feedsOf(jobs: NonNullable<Handlers['feeds']>['jobs']): NonNullable<Handlers['feeds']> {
-  const others = { status: silent, job: silent, log: silent, locks: silent };
+  const others = { status: silent, job: silent, log: silent, locks: silent, insight: silent };
   return { jobs, ...others, bulkActions: silent, schedules: silent, alerts: silent, overview: silent };
 }
 

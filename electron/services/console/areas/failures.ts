@@ -1,10 +1,12 @@
 import type { failureFeeds, failureMethods } from '#shared/contract/areas/failures.ts';
 import { OperatorError } from '#shared/errors.ts';
 import { readInsight } from '#engine/failures/readInsight.ts';
+import { readLastLines } from '#engine/failures/readLastLines.ts';
 import { readBody, readCalls } from '#engine/recordings/readRecordings.ts';
 import { replayJob, runRecorded } from '#engine/recordings/replayJob.ts';
 import { atMostEvery, type Area, type AreaTools } from '../area.ts';
 
+const linesInReport = 50;
 /** ms for which what the history says about a job's failures stands. */
 const insightStands = 2_000;
 
@@ -17,6 +19,9 @@ export function failuresArea({
   const bodies = new OneBody();
   return {
     methods: {
+      'failures.lines': async ({ id }) => ({
+        lines: await session.read((database) => readLastLines(database, id, linesInReport)),
+      }),
       'recordings.calls': async ({ id, token }) => ({
         calls: await session.read((database) => readCalls(database, id, token)),
       }),
