@@ -32,10 +32,7 @@ export function differenceOf(before: AttemptError, after: AttemptError): ErrorDi
 export function diffWords(before: string, after: string): DiffPart[] {
   const [old, now] = [wordsOf(before), wordsOf(after)];
   if (old.length * now.length > mostCells) {
-    return [
-      { kind: 'gone', text: before },
-      { kind: 'new', text: after },
-    ];
+    return [gone(before), come(after)];
   }
   const lengths = commonLengths(old, now);
   const parts: DiffPart[] = [];
@@ -46,21 +43,37 @@ export function diffWords(before: string, after: string): DiffPart[] {
   };
   let [at, to] = [0, 0];
   while (at < old.length || to < now.length) {
-    const [gone, come] = [old[at], now[to]];
-    if (gone !== undefined && gone === come) {
-      add('same', gone);
+    const [left, right] = [old[at], now[to]];
+    if (left !== undefined && left === right) {
+      add('same', left);
       at += 1;
       to += 1;
-    } else if (gone !== undefined && (come === undefined || below(lengths, at + 1, to) >= below(lengths, at, to + 1))) {
-      add('gone', gone);
+    } else if (
+      left !== undefined &&
+      (right === undefined || below(lengths, at + 1, to) >= below(lengths, at, to + 1))
+    ) {
+      add('gone', left);
       at += 1;
-    } else if (come !== undefined) {
-      add('new', come);
+    } else if (right !== undefined) {
+      add('new', right);
       to += 1;
     }
   }
-  return parts;
+  return isReadable(parts, before, after) ? parts : [gone(before), come(after)];
 }
+
+/** Two sentences with little in common are easier to read one after the other. */
+function isReadable(parts: readonly DiffPart[], before: string, after: string): boolean {
+  const common = parts.reduce((sum, { kind, text }) => sum + (kind === 'same' ? letters(text) : 0), 0);
+  return common * 2 >= Math.max(letters(before), letters(after));
+}
+
+function letters(text: string): number {
+  return text.replace(/[^\p{L}\p{N}]/gu, '').length;
+}
+
+const gone = (text: string): DiffPart => ({ kind: 'gone', text });
+const come = (text: string): DiffPart => ({ kind: 'new', text });
 
 /** Beyond that the two sentences have nothing to do with each other that anybody could read. */
 const mostCells = 250_000;

@@ -28,11 +28,11 @@ export function ErrorChange({ change }: { change: ErrorChangeOf }) {
         {message === null ? null : (
           <p className="copyable break-words">
             {message.map((part, index) => (
-              <Part key={index} part={part} />
+              <Part key={index} part={part} whole={message.length === 2} />
             ))}
           </p>
         )}
-        {details.length === 0 ? null : (
+        {details.length === 0 || code !== null ? null : (
           <ul className="font-mono">
             {details.slice(0, mostDetails).map((detail) => (
               <Detail key={detail.name} detail={detail} />
@@ -49,8 +49,10 @@ export function ErrorChange({ change }: { change: ErrorChangeOf }) {
 
 const mostDetails = 8;
 
-function Part({ part: { kind, text } }: { part: DiffPart }) {
+/** `whole`: a sentence in the place of another, each on its own line. */
+function Part({ part: { kind, text }, whole }: { part: DiffPart; whole: boolean }) {
   if (kind === 'same') return text;
+  if (whole) return <span className="block">{kind === 'gone' ? <Gone>{text}</Gone> : <New>{text}</New>}</span>;
   return kind === 'gone' ? <Gone>{text}</Gone> : <New>{text}</New>;
 }
 

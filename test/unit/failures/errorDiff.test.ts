@@ -43,6 +43,13 @@ test('sentences that are too long to be compared are shown whole', () => {
   ]);
 });
 
+test('sentences with little in common are shown one after the other', () => {
+  expect(diffWords('It answered with HTTP 503.', 'The certificate of the host has run out.')).toEqual([
+    { kind: 'gone', text: 'It answered with HTTP 503.' },
+    { kind: 'new', text: 'The certificate of the host has run out.' },
+  ]);
+});
+
 test('code, sentence and details are told apart', () => {
   const before = { code: 'a', message: 'one', details: { status: 500, host: 'x', gone: true } };
   expect(differenceOf(before, { ...before, retryable: true })).toBeNull();

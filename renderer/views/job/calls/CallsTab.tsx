@@ -4,6 +4,7 @@ import type { FailureInsight } from '#shared/failures.ts';
 import { formatBytes, plural } from '#shared/format.ts';
 import type { JobDetail } from '#shared/jobs.ts';
 import { replayedBy, whyNotReplayable, type AttemptRecording } from '#shared/recordings.ts';
+import { jobRoute, navigate } from '../../../app/router.ts';
 import { useCall } from '../../../data/useCall.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Empty } from '../../../ui/Empty.tsx';
@@ -148,7 +149,12 @@ function Nothing({ job, replay }: { job: JobDetail; replay: ReturnType<typeof us
   const of = replayedBy(job.triggerDetail);
   if (of) {
     return (
-      <Empty title="A replay">
+      <Empty
+        title="A replay"
+        actions={
+          <Button onClick={() => navigate(jobRoute(of.job, { tab: 'calls' }))}>Open the calls of job {of.job}</Button>
+        }
+      >
         Its calls were answered from the recording of <JobLink id={of.job}>job {of.job}</JobLink>. They are kept there.
       </Empty>
     );

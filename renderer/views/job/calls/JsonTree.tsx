@@ -139,8 +139,10 @@ function Line({ row, search }: { row: JsonRow; search: string }) {
       ) : (
         <span className="mr-1 w-3 shrink-0" />
       )}
-      {row.name === null ? null : (
-        <span className={classes(row.kind === 'missing' ? 'text-bad line-through decoration-bad/60' : 'text-muted')}>
+      {row.name === null ? (
+        <span className="text-faint">answer </span>
+      ) : (
+        <span className={classes(row.kind === 'missing' ? 'text-bad' : 'text-muted')}>
           <Marked text={row.name} search={search} />
           <span className="text-faint">: </span>
         </span>
