@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { version } from '#shared/version.ts';
 import { addAlerts } from './program/alerts.ts';
 import { addBulk } from './program/bulk.ts';
+import { addFailures } from './program/failures.ts';
 import { addMigrate } from './program/migrate.ts';
 import { addNfl } from './program/nfl.ts';
 import { addQueue } from './program/queue.ts';
@@ -26,6 +27,7 @@ const topics = [
   addMigrate,
   addQueue,
   addBulk,
+  addFailures,
   addStatus,
   addAlerts,
   addRetention,

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeLogger, type Logger } from '#engine/logging/logger.ts';
-import { redact } from '#engine/logging/redact.ts';
+import { redact } from '#shared/redact.ts';
 
 /** Bytes of a log file before it becomes the old one; one old file is kept. */
 const limit = 5_000_000;

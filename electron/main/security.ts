@@ -6,16 +6,20 @@ import { origin } from './scheme.ts';
 /** Refuses everything that a page of ours never needs: permissions, devices, the network. */
 export function lockSession(session: Session, logger: Logger): void {
   session.setPermissionRequestHandler((_contents, permission, callback) => {
+    if (permission === copying) return callback(true);
     logger.warn('a page asked for a permission and was refused', { permission });
     callback(false);
   });
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionCheckHandler((_contents, permission) => permission === copying);
   session.setDevicePermissionHandler(() => false);
   session.on('will-download', (event) => event.preventDefault());
   session.webRequest.onBeforeRequest((details, callback) => {
     callback({ cancel: !isOwnRequest(details.url) });
   });
 }
+
+/** What an operator does with a copy button: text goes to the clipboard, nothing is read from it. */
+const copying = 'clipboard-sanitized-write';
 
 /** Refuses navigation, new windows and embedded pages in everything that shows a page. */
 export function lockContents(logger: Logger): void {

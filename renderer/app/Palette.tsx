@@ -29,6 +29,7 @@ import { toastFailure } from '../views/parts/toastFailure.ts';
 import { usePausing } from '../views/parts/usePausing.ts';
 import { filterWithin, readFilter } from '../views/jobs/appliedFilter.ts';
 import { bulkPossible, bulkVerbs, bulkWords, openBulk } from '../views/jobs/bulk.ts';
+import { currentShortcuts } from './keyboard.ts';
 import { themes } from './Navigation.tsx';
 import { matches } from './matches.ts';
 import { settingsEntry, viewList } from './viewList.ts';
@@ -71,7 +72,9 @@ function Commands({ onClose, onKeys, shell }: { onClose: () => void; onKeys: () 
   const [marked, setMarked] = useState(0);
   const pauses = usePauseEntries(shell);
   const bulk = useBulkEntries(shell);
-  const entries = [...useEntries(shell, onKeys), ...bulk, ...pauses];
+  // Taken when the palette opens: what it covers goes on offering its own.
+  const [job] = useState(jobEntries);
+  const entries = [...job, ...useEntries(shell, onKeys), ...bulk, ...pauses];
   const found = withJob(
     text,
     entries.filter((entry) => matches(`${entry.label} ${entry.also ?? ''}`, text)),
@@ -144,6 +147,13 @@ function Commands({ onClose, onKeys, shell }: { onClose: () => void; onKeys: () 
       </div>
     </>
   );
+}
+
+/** What can be done with the job that is open. */
+function jobEntries(): Entry[] {
+  return currentShortcuts()
+    .filter(({ group }) => group === 'Job')
+    .map(({ keys, label, run }) => ({ group: 'This job', label, icon: Hash, keys, run }));
 }
 
 /** A number is first of all a job's id. */

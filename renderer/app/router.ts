@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { jobIdSchema, jsonObjectSchema, type JobId, type JsonObject } from '#shared/jobs.ts';
 
-export const jobTabs = ['log', 'result', 'payload', 'errors', 'related'] as const;
+export const jobTabs = ['log', 'result', 'payload', 'errors', 'calls', 'related'] as const;
 export type JobTab = (typeof jobTabs)[number];
 
 /** Views whose address names at most one thing of theirs, and a part of it. */

@@ -28,6 +28,7 @@ export async function enqueueCommand(
   options: Common & {
     payload: string;
     dryRun: boolean;
+    record: boolean;
     priority: number;
     runAt?: string;
     uniqueKey?: string;
@@ -43,7 +44,7 @@ export async function enqueueCommand(
       sync: name,
       payload,
       trigger: 'operator',
-      triggerDetail: { by },
+      triggerDetail: { by, ...(options.record ? { record: true } : {}) },
       runAt,
       priority: options.priority,
       maxAttempts: sync.maxAttempts,

@@ -22,24 +22,24 @@ export async function retentionCommand(options: Common): Promise<void> {
   try {
     const retention = await readRetention(opened.database);
     if (options.json) printJson({ retention });
-    else print(columns(known.map((key) => [key, daysText(retention[key])])));
+    else print(columns(known.map((key) => [key, amountText(key, retention[key])])));
   } finally {
     await opened.close();
   }
 }
 
-/** Changes how long one thing is kept. `ever`: for ever. */
+/** Changes how long, or how much of, one thing is kept. `ever`: for ever. */
 export async function setRetentionCommand(given: string, text: string, options: Common): Promise<void> {
   const key = keyOf(given);
-  const days = daysOf(text);
+  const amount = amountOf(text);
   const retention = await act(options, async (transaction, by) => {
     const before = await readRetention(transaction);
-    const result: Retention = parseRetention({ ...before, [key]: days });
+    const result: Retention = parseRetention({ ...before, [key]: amount });
     await writeRetention(transaction, result, by);
-    return { result, deed: { action: 'set retention', detail: { [key]: days, before: before[key] } } };
+    return { result, deed: { action: 'set retention', detail: { [key]: amount, before: before[key] } } };
   });
   if (options.json) printJson({ retention });
-  else print(`${key}: ${daysText(retention[key])}.`);
+  else print(`${key}: ${amountText(key, retention[key])}.`);
 }
 
 /** `failedDays`, or `failed` in short. */
@@ -53,14 +53,18 @@ function keyOf(text: string): keyof Retention {
   });
 }
 
-function daysOf(text: string): number | null {
+function amountOf(text: string): number | null {
   if (text === 'ever') return null;
   if (/^\d{1,6}$/.test(text)) return Number(text);
   throw new OperatorError({
     code: 'bad_retention',
-    message: `${JSON.stringify(text)} is not a number of days.`,
+    message: `${JSON.stringify(text)} is not a number of days, or of MB.`,
     hint: 'Give a whole number from 1, or ever.',
   });
+}
+
+function amountText(key: keyof Retention, amount: number | null): string {
+  return key === 'recordingsMegabytes' ? `${amount} MB` : daysText(amount);
 }
 
 function daysText(days: number | null): string {

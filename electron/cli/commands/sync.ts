@@ -22,6 +22,7 @@ import { demoPayload } from './demoPayload.ts';
 export interface SyncOptions {
   payload: string;
   dryRun: boolean;
+  record: boolean;
   replay?: string;
   demo: boolean;
   json: boolean;
@@ -50,8 +51,14 @@ export async function runSync(name: string, given: SyncOptions): Promise<number>
     const opened = await open(options, { connections: 10, setUpEmpty: true, name: sessionsOfThisProcess() });
     try {
       const payload = forDemo ? await payloadForDemo(sync, opened) : asked;
-      const job = await runHere(sync, payload, options, opened, clients, stop.asked);
-      report(job, options.json);
+      const job = await runHere(
+        () => enqueueHere(sync, payload, options, opened),
+        options,
+        opened,
+        clients,
+        stop.asked,
+      );
+      reportRun(job, options.json);
       return job.state === 'succeeded' ? 0 : 1;
     } finally {
       await opened.close();
@@ -70,10 +77,10 @@ async function payloadForDemo(sync: Sync, { database }: Opened): Promise<JsonObj
   return payload;
 }
 
-async function runHere(
-  sync: Sync,
-  payload: JsonObject,
-  options: SyncOptions,
+/** Runs the job that `enqueueJob` adds in this process, or waits for whoever took it. */
+export async function runHere(
+  enqueueJob: () => Promise<JobId>,
+  options: { demo: boolean; embedded: boolean },
   opened: Opened,
   clients: ClientFactory,
   asked: AbortSignal,
@@ -94,7 +101,7 @@ async function runHere(
   await worker.register();
   try {
     if (asked.aborted) throw new OperatorError({ code: 'stopped', message: 'Stopped before anything was enqueued.' });
-    const id = await enqueueHere(sync, payload, options.dryRun, opened);
+    const id = await enqueueJob();
     void fired(asked).then(() => {
       printNote('stopping; the job goes back to the queue.');
       // Should this fail, the same call below tells of it.
@@ -110,13 +117,13 @@ async function runHere(
   }
 }
 
-function enqueueHere(sync: Sync, payload: JsonObject, dryRun: boolean, opened: Opened): Promise<JobId> {
+function enqueueHere(sync: Sync, payload: JsonObject, { dryRun, record }: SyncOptions, opened: Opened): Promise<JobId> {
   return opened.database.transaction(async (transaction) => {
     const { id } = await enqueue(transaction, {
       sync: sync.name,
       payload,
       trigger: 'operator',
-      triggerDetail: { by: opened.actor },
+      triggerDetail: { by: opened.actor, ...(record ? { record } : {}) },
       maxAttempts: sync.maxAttempts,
       dryRun,
     });
@@ -139,7 +146,8 @@ async function waitForEnd(opened: Opened, id: string, asked: AbortSignal): Promi
   }
 }
 
-function report(job: JobDetail, json: boolean): void {
+/** Tells what became of a job that was run here: its result on stdout, its failure on stderr. */
+export function reportRun(job: JobDetail, json: boolean): void {
   const error = job.state === 'succeeded' ? null : job.finishedAt === null ? unfinished(job) : job.error;
   if (json) {
     const { result, ...rest } = job;

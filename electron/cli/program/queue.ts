@@ -3,7 +3,7 @@ import { enqueueCommand, jobCommand, jobsCommand, retryCommand } from '../comman
 import { cancelCommand, priorityCommand, runNowCommand } from '../commands/steer.ts';
 import { runSync, type SyncOptions } from '../commands/sync.ts';
 import { workerCommand } from '../commands/worker.ts';
-import { demo, embedded, guarded, integer, json, orFail, payload, reason, replay } from './shared.ts';
+import { demo, embedded, guarded, integer, json, orFail, payload, reason, record, replay } from './shared.ts';
 
 /** One job, or a list of them; and who runs them. */
 export function addQueue(program: Command): void {
@@ -13,6 +13,7 @@ export function addQueue(program: Command): void {
     .argument('<name>', 'sync-leagues, …')
     .addOption(payload())
     .option('--dry-run', 'run for real, then roll back', false)
+    .addOption(record())
     .addOption(replay())
     .addOption(demo())
     .addOption(embedded())
@@ -27,6 +28,7 @@ export function addQueue(program: Command): void {
     .argument('<name>')
     .addOption(payload())
     .option('--dry-run', 'run for real, then roll back', false)
+    .addOption(record())
     .option('--priority <number>', 'higher runs sooner', integer(-100, 100), 0)
     .option('--run-at <moment>', 'not before this moment (ISO 8601)')
     .option('--unique-key <key>', 'admit one live job with this key')

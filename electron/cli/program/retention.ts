@@ -14,7 +14,7 @@ export function addRetention(program: Command): void {
     .command('set')
     .description('change how long something is kept')
     .argument('<key>', 'failedDays, …')
-    .argument('<days>', 'a whole number, or ever')
+    .argument('<days>', 'a whole number (of days, or of MB), or ever')
     .addOption(embedded())
     .addOption(json())
     .action(guarded(setRetentionCommand));

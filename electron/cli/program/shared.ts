@@ -8,6 +8,8 @@ export const embedded = (): Option =>
 export const json = (): Option => new Option('--json', 'print the result as JSON on stdout').default(false);
 export const replay = (): Option =>
   new Option('--replay <path>', 'answer provider calls from a recording, or a folder of them, instead of the network');
+export const record = (): Option =>
+  new Option('--record', 'keep what providers answer, however it ends').default(false);
 export const demo = (): Option =>
   new Option('--demo', 'answer provider calls with generated data instead of the network')
     .default(false)

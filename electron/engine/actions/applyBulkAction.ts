@@ -112,7 +112,7 @@ async function retry(
          sync, payload, trigger, trigger_detail, run_at, priority, max_attempts, unique_key, dry_run, retry_of, timeout_ms, parked
        )
        select sync, payload, 'retry',
-         jsonb_build_object('of', id::text, 'by', $2::text, 'bulkAction', $3::text),
+         sync.kept_detail(trigger_detail) || jsonb_build_object('of', id::text, 'by', $2::text, 'bulkAction', $3::text),
          case when $4 then greatest(run_at, now()) else now() end,
          priority, max_attempts, unique_key, dry_run, id, timeout_ms, sync = any ((select sync.paused_syncs())::text[])
        from old where retry is null order by id

@@ -1,5 +1,5 @@
 import type { AlertKind, AlertState } from '#shared/alerts.ts';
-import { redact } from '#engine/logging/redact.ts';
+import { redact } from '#shared/redact.ts';
 
 /** Which database an alert is about. */
 export interface Place {

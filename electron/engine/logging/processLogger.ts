@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { makeLogger, type Logger } from './logger.ts';
-import { redact } from './redact.ts';
+import { redact } from '#shared/redact.ts';
 
 /** A logger for a process' own log: JSON lines on stderr, with secrets taken out. */
 export function processLogger(name: string, level = process.env['LOG_LEVEL'] ?? 'info'): Logger {

@@ -107,7 +107,8 @@ class Recordings {
   }
 }
 
-function settingsFor(name: ProviderName, url: string, timeout: number, simulate: Simulation): ClientSettings {
+/** How a provider is reached that is replayed at an address, whatever else it would need. */
+export function settingsFor(name: ProviderName, url: string, timeout: number, simulate: Simulation): ClientSettings {
   const { options } = providerCatalogue[name];
   return {
     baseUrl: url,

@@ -64,7 +64,7 @@ async function tryOnce<Body>(
 ): Promise<Outcome<Body>> {
   const taken = await takeCall(request, run);
   const started = performance.now();
-  const sending: Sending = { sent: false, bytes: 0 };
+  const sending: Sending = { sent: false, bytes: 0, response: null };
   const told: Telling[] = [];
   let outcome: Outcome<Body>;
   try {
@@ -75,6 +75,12 @@ async function tryOnce<Body>(
   } finally {
     if (sending.sent) run.onCall({ bytes: sending.bytes, ms: Math.round(performance.now() - started) });
   }
+  run.record?.({
+    target: request,
+    response: sending.response,
+    error: 'refusal' in outcome ? outcome.refusal.failure.code : null,
+    ms: Math.round(performance.now() - started),
+  });
   if ('answer' in outcome) {
     await taken.settle(sending.sent, told);
     return outcome;
@@ -101,6 +107,7 @@ async function send<Body>(
       redirects: request.followRedirects ? mostRedirects : 0,
     };
     const response = await sendRequest(request, run.signal, limits, sending);
+    sending.response = response;
     const ms = Math.round(performance.now() - started);
     const { status, headers, bytes, text } = response;
     told.push(...(request.readQuota?.(headers) ?? []));

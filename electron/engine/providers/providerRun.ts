@@ -1,5 +1,6 @@
 import type { Clock } from '#engine/clock.ts';
 import type { Logger } from '#engine/logging/logger.ts';
+import type { MadeCall } from '#engine/recordings/callRecorder.ts';
 import type { QuotaGate } from './quotas/quotaGate.ts';
 import type { AccessTokens } from './yahoo/tokens.ts';
 
@@ -34,6 +35,8 @@ export interface ProviderRun {
   readonly quotas?: QuotaGate | undefined;
   /** Told of every request, a repeated one too. */
   onCall(call: ProviderCall): void;
+  /** Told of every request and its answer, where they may be kept. */
+  record?(call: MadeCall): void;
 }
 
 /** ms a call may take when the settings don't say: a provider may hold a good call back for 15 s. */

@@ -22,6 +22,8 @@ export interface Sending {
   sent: boolean;
   /** Of the body, as they came over the wire. */
   bytes: number;
+  /** What came back. */
+  response: RawResponse | null;
 }
 
 /**

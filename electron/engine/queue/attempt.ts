@@ -26,16 +26,24 @@ export async function runAttempt(job: ClaimedJob, tools: AttemptTools, stop: Sto
       scope.lock = lock;
       if (!(await scope.transaction.takeLock())) return blocked(job, lock);
     }
+    if (job.replay) scope.replay = await tools.openReplay(job.replay);
     const run = prepared.run(scope);
     if (!(await endsAtOnce(run))) stage = await runOrStop(run, scope);
     if (stage !== 'fenced') await run;
     if (stop.asked) throw stop.asked;
-    return await commitWithEnd(scope, sync);
+    scope.replay?.check();
+    const outcome = await commitWithEnd(scope, sync);
+    if (job.record && outcome.kind !== 'fenced') await scope.keepCalls();
+    return outcome;
   } catch (error) {
     await scope.close();
-    return await concludeFailure(scope, sync, error, stage);
+    // What the run made of an answer that the recording does not have says nothing.
+    const outcome = await concludeFailure(scope, sync, scope.replay?.difference ?? error, stage);
+    if (hasFailed(outcome) || (job.record && outcome.kind === 'end')) await scope.keepCalls();
+    return outcome;
   } finally {
     await scope.close();
+    await scope.replay?.close();
   }
 }
 
@@ -122,12 +130,20 @@ async function concludeFailure(
   return outcome;
 }
 
+/** Whether an attempt went wrong: not one that was stopped, or waits for its quota or its lock. */
+function hasFailed(outcome: Outcome): boolean {
+  if (outcome.kind === 'end') return outcome.ending.state === 'failed';
+  return outcome.kind === 'return' && outcome.back.reason === 'failed';
+}
+
 /** Back to the queue where another attempt may help and is left; otherwise the job has failed. */
 function failure(job: ClaimedJob, error: unknown, tools: AttemptTools): Outcome {
   const kept = toAttemptError(error);
   const retry = retryOf(error);
-  const waits = retry.kind === 'wait' && tools.retryLater;
-  const last = job.attempt >= job.maxAttempts || !tools.retryLater;
+  // A replay would come to the same again.
+  const again = tools.retryLater && job.replay === null;
+  const waits = retry.kind === 'wait' && again;
+  const last = job.attempt >= job.maxAttempts || !again;
   const delay = last && !waits ? null : retryDelay(retry, job.attempt);
   if (delay === null) {
     return { kind: 'end', ending: { ...claimOf(job), state: 'failed', result: null, error: kept } };

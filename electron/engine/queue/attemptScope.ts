@@ -1,7 +1,10 @@
 import type { RunResult } from '#shared/jobs.ts';
 import type { JobLogger } from '#engine/logging/logger.ts';
 import type { ProviderName } from '#engine/providers/catalogue.ts';
+import type { ProviderRun } from '#engine/providers/providerRun.ts';
 import { sharedQuotas } from '#engine/providers/quotas/sharedQuotas.ts';
+import { askedLimits, CallRecorder, usualLimits } from '#engine/recordings/callRecorder.ts';
+import type { Replay } from '#engine/recordings/replay.ts';
 import type { RunScope, SyncContext, UseClient } from '#engine/syncs/defineSync.ts';
 import type { AttemptTools } from './attemptTools.ts';
 import { Besides } from './besides.ts';
@@ -21,6 +24,9 @@ export class AttemptScope implements RunScope {
   lock: string | null = null;
   /** ms that the attempt may take. */
   timeout = 0;
+  /** What answers the calls of the run in the place of the providers. */
+  replay: Replay | null = null;
+  #recorder: CallRecorder | null = null;
   #log: JobLogger | null = null;
   #report: RunReport | null = null;
   #transaction: JobTransaction | null = null;
@@ -79,6 +85,11 @@ export class AttemptScope implements RunScope {
     };
   }
 
+  /** Stores the calls that the run made. Never throws. */
+  async keepCalls(): Promise<void> {
+    if (this.#recorder) await this.tools.keepCalls(this.job, this.#recorder.calls);
+  }
+
   /** Rolls back what was not committed, and gives its connections back. Never throws. */
   async close(): Promise<void> {
     await this.#besides?.close();
@@ -100,13 +111,16 @@ export class AttemptScope implements RunScope {
   }
 
   createClient(provider: ProviderName): unknown {
-    const { tools, stop, log, report } = this;
-    return tools.createClient(provider, {
+    const { tools, stop, log, report, job, replay } = this;
+    const run: ProviderRun = {
       signal: stop.signal,
       log,
       clock: tools.clock,
       onCall: ({ bytes, ms }) => report.addCall(bytes, ms),
       quotas: sharedQuotas(tools.database),
-    });
+    };
+    if (replay) return replay.createClient(provider, run);
+    const recorder = (this.#recorder ??= new CallRecorder(job.record ? askedLimits : usualLimits));
+    return tools.createClient(provider, { ...run, record: (call) => recorder.add(provider, call) });
   }
 }

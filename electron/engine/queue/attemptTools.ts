@@ -5,6 +5,9 @@ import type { JobLogger, Logger } from '#engine/logging/logger.ts';
 import type { ProviderName } from '#engine/providers/catalogue.ts';
 import type { ProviderRun } from '#engine/providers/providerRun.ts';
 import type { WebApplication } from '#engine/webApplication.ts';
+import type { HeldCall } from '#engine/recordings/callRecorder.ts';
+import type { Replay } from '#engine/recordings/replay.ts';
+import type { Replayed } from '#shared/recordings.ts';
 import type { Sync } from '#engine/syncs/defineSync.ts';
 import type { ClaimedJob } from './claim.ts';
 import type { Claim, Ending, Return } from './settle.ts';
@@ -18,6 +21,10 @@ export interface AttemptTools {
   logger: Logger;
   findSync(name: string): Sync | undefined;
   createClient(provider: ProviderName, run: ProviderRun): unknown;
+  /** Opens the recording that answers the calls of a job that is a replay. */
+  openReplay(of: Replayed): Promise<Replay>;
+  /** Stores the calls of an attempt. Never throws, and takes no longer than a moment. */
+  keepCalls(claim: Claim, calls: readonly HeldCall[]): Promise<void>;
   /** The log of one attempt. */
   logOf(claim: Claim): JobLogger;
   onProgress(job: ClaimedJob, progress: Progress): void;

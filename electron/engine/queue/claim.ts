@@ -1,4 +1,5 @@
 import type { JobId, JsonObject } from '#shared/jobs.ts';
+import { isRecorded, replayedBy, type Replayed } from '#shared/recordings.ts';
 import type { Database, Statement } from '#engine/database/database.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
 
@@ -15,6 +16,10 @@ export interface ClaimedJob {
   readonly timeout: number | null;
   /** The fencing token of this claim. */
   readonly token: number;
+  /** Whether its calls are to be kept however it ends. */
+  readonly record: boolean;
+  /** The attempt whose recording answers its calls; null: the providers do. */
+  readonly replay: Replayed | null;
 }
 
 type Row = {
@@ -26,9 +31,12 @@ type Row = {
   max_attempts: number;
   timeout_ms: number | null;
   token: number;
+  /** Where it says how the calls of the job are to be made. */
+  detail: JsonObject | null;
 };
 
-const columns = `id, sync, payload, dry_run, attempt, max_attempts, timeout_ms, token`;
+const columns = `id, sync, payload, dry_run, attempt, max_attempts, timeout_ms, token,
+  case when trigger_detail ?| '{record,replayOf}' then trigger_detail end as detail`;
 
 const claimDue: Statement = { name: 'claim', text: `select ${columns} from sync.claim($1, $2, $3)` };
 
@@ -61,14 +69,18 @@ export async function claimOne(database: Queryable, workerId: string, id: JobId)
 }
 
 function toClaimed(row: Row): ClaimedJob {
+  const replay = row.detail === null ? null : replayedBy(row.detail);
   return {
     id: row.id,
     sync: row.sync,
     payload: row.payload,
-    dryRun: row.dry_run,
+    // Old answers are never written.
+    dryRun: row.dry_run || replay !== null,
     attempt: row.attempt,
     maxAttempts: row.max_attempts,
     timeout: row.timeout_ms,
     token: row.token,
+    record: row.detail !== null && isRecorded(row.detail),
+    replay,
   };
 }

@@ -44,12 +44,13 @@ export class RunContext<Payload, Client> implements SyncContext<Payload, Client>
   }
 
   get clock(): Clock {
-    return this.#scope.tools.clock;
+    const { tools, replay } = this.#scope;
+    return replay?.clock(tools.clock) ?? tools.clock;
   }
 
   get moment(): () => Promise<Date> {
-    const { job, tools } = this.#scope;
-    return () => readJobMoment(tools.database, job.id);
+    const { job, tools, replay } = this.#scope;
+    return () => readJobMoment(tools.database, replay?.job ?? job.id, replay ? new Date(replay.began) : null);
   }
 
   get progress(): (done: number, total: number | null, what: string) => void {

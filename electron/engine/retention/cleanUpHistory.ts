@@ -27,6 +27,7 @@ export interface CleanUpCounts {
   workers: number;
   alerts: number;
   statistics: number;
+  recordings: number;
   /** Names. The rows in those of history are in the counts, those of logs and attempts are not. */
   dropped: string[];
   /** Partitions that were in use all the time: they go next time. */
@@ -54,6 +55,7 @@ export async function cleanUpHistory(
     workers: 0,
     alerts: 0,
     statistics: 0,
+    recordings: 0,
     dropped: [],
     postponed: [],
   };

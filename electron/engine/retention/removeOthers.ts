@@ -1,10 +1,11 @@
 import { expireBulkActions } from '#engine/actions/expireBulkActions.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
+import { pruneRecordings } from '#engine/recordings/pruneRecordings.ts';
 import { expireStatistics } from '#engine/statistics/expireStatistics.ts';
 import type { Pace } from './pace.ts';
 import { mostDays, type Retention } from './settings.ts';
 
-export type Other = 'slots' | 'actions' | 'alerts' | 'statistics' | 'workers';
+export type Other = 'slots' | 'actions' | 'alerts' | 'statistics' | 'workers' | 'recordings';
 
 /** Removes what is old beside jobs, and tells how many rows of what. */
 export async function removeOthers(
@@ -14,10 +15,11 @@ export async function removeOthers(
   onRemoved: (what: Other, rows: number) => void,
 ): Promise<void> {
   for (const [what, ageing] of othersFor(settings)) onRemoved(what, await removeOld(database, ageing, pace));
-  const { actionsDays, statisticsDays } = settings;
+  const { actionsDays, statisticsDays, recordingsMegabytes } = settings;
   if (actionsDays !== null) {
     onRemoved('actions', await pace.chunk(() => expireBulkActions(database, actionsDays)));
   }
+  onRemoved('recordings', await pruneRecordings(database, recordingsMegabytes, (work) => pace.chunk(work)));
   onRemoved('statistics', await pace.chunk(() => expireStatistics(database, statisticsDays ?? mostDays)));
 }
 
@@ -48,7 +50,7 @@ async function removeOld(database: Queryable, { table, old, days }: Ageing, pace
 }
 
 function othersFor(settings: Retention): [Other, Ageing][] {
-  const { slotsDays, actionsDays, workersDays } = settings;
+  const { slotsDays, actionsDays, workersDays, recordingsDays } = settings;
   return [
     [
       'slots',
@@ -67,6 +69,7 @@ function othersFor(settings: Retention): [Other, Ageing][] {
       'alerts',
       { table: 'sync.alerts', old: `state = 'resolved' and resolved_at < $1 and last_at < $1`, days: actionsDays },
     ],
+    ['recordings', { table: 'sync.recordings', old: 'recorded_at < $1', days: recordingsDays }],
     ['workers', { table: 'sync.workers', old: workerGone, days: workersDays }],
   ];
 }

@@ -6,6 +6,9 @@ import { JobError } from '#engine/jobError.ts';
 /** A hundred years. */
 export const mostDays = 36_500;
 
+/** A terabyte. */
+const mostMegabytes = 1_000_000;
+
 /** Null keeps for ever. */
 const daysOrEver = z
   .int('must be a whole number of days, or null for ever')
@@ -26,6 +29,14 @@ export const retentionSchema = z.strictObject({
   statisticsDays: daysOrEver.default(730),
   /** Workers that ended; without them the history of their jobs does not know their names any more. */
   workersDays: daysOrEver.default(180),
+  /** What providers answered to the calls of attempts. */
+  recordingsDays: daysOrEver.default(14),
+  /** The most that they may take in all, in MB; the oldest go first. */
+  recordingsMegabytes: z
+    .int('must be a whole number of MB')
+    .min(1, 'must be 1 MB at least')
+    .max(mostMegabytes, `must be ${mostMegabytes} MB at most`)
+    .default(500),
 });
 export type Retention = z.output<typeof retentionSchema>;
 

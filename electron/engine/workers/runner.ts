@@ -7,6 +7,8 @@ import { JobLogWriter } from '#engine/queue/jobLog.ts';
 import type { Claim } from '#engine/queue/settle.ts';
 import type { Settler } from '#engine/queue/settler.ts';
 import { AttemptStopped, Stop } from '#engine/queue/stop.ts';
+import { RecordingKeeper } from '#engine/recordings/keepRecordings.ts';
+import { Replay } from '#engine/recordings/replay.ts';
 import type { Sync } from '#engine/syncs/defineSync.ts';
 import type { Announcer } from './announcer.ts';
 import { RunningAttempts } from './runningAttempts.ts';
@@ -154,6 +156,7 @@ export class Runner {
     const { worker, workerId, syncs, stopGrace } = this.#options;
     const { database, clock, logger, createClient, onLine, onProgress, retryLater = true } = worker;
     const { webApplication = null, demo = false } = worker;
+    const keeper = new RecordingKeeper(database);
     return {
       database,
       get workerId() {
@@ -163,6 +166,14 @@ export class Runner {
       logger,
       findSync: (name) => syncs.get(name),
       createClient,
+      openReplay: (of) => Replay.open(database, of),
+      keepCalls: async (claim, calls) => {
+        const kept = keeper.keep(claim, calls).catch((error: unknown) => {
+          logger.warn('The calls of an attempt could not be stored.', { job: claim.id, error: String(error) });
+        });
+        // They are stored all the same; but whoever sees the job end should see its calls.
+        await Promise.race([kept, clock.sleep(longestKeep)]);
+      },
       logOf: (claim) => this.#log.loggerFor(claim, onLine),
       onProgress: (job, progress) => {
         this.#log.setProgress(job, progress);
@@ -178,6 +189,9 @@ export class Runner {
     };
   }
 }
+
+/** ms */
+const longestKeep = 2_000;
 
 function resultOf(outcome: Outcome, held: boolean): AttemptResult {
   if (!held) return 'fenced';

@@ -1,77 +1,104 @@
-import { jsonObjectSchema, type AttemptError, type JobDetail } from '#shared/jobs.ts';
-import { CopyButton } from '../../ui/CopyButton.tsx';
+import type { ReactNode } from 'react';
+import type { FailureInsight } from '#shared/failures.ts';
+import { formatNumber } from '#shared/format.ts';
+import type { Attempt, JobDetail } from '#shared/jobs.ts';
+import { Button } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Glyph } from '../../ui/Glyph.tsx';
-import { Json } from '../../ui/Json.tsx';
 import { Ago } from '../../ui/now.tsx';
-import { dataParts } from '../parts/data.ts';
-import { DataView } from '../parts/DataView.tsx';
 import { outcomeLooks } from '../parts/states.ts';
+import { ErrorCard } from './ErrorCard.tsx';
+import { ErrorChange } from './ErrorChange.tsx';
+import { ErrorKind } from './ErrorKind.tsx';
+import { changesOf } from './errorChanges.ts';
+import { JobLink } from './JobLink.tsx';
 
-/** Why each attempt ended badly, the newest first, and what to do about it. */
-export function ErrorsTab({ job }: { job: JobDetail }) {
-  const failed = job.attempts.filter((attempt) => attempt.error !== null).toReversed();
+/** Why each attempt ended badly, the newest first, what it means and what to do about it. */
+export function ErrorsTab({
+  job,
+  insight,
+  onCalls,
+}: {
+  job: JobDetail;
+  insight: FailureInsight | null;
+  /** Opens the recorded calls of an attempt. */
+  onCalls: (token: number) => void;
+}) {
+  const failed = job.attempts.filter((attempt) => attempt.error !== null);
   if (failed.length === 0 && !job.error) return <Empty title="No errors">No attempt of this job ended badly.</Empty>;
+  const changes = changesOf(failed);
   return (
-    <ol className="min-h-0 flex-1 divide-y divide-line overflow-y-auto">
-      {failed.length === 0 && job.error ? (
-        <li className="p-4">
-          <ErrorCard error={job.error} />
-        </li>
-      ) : null}
-      {failed.map((attempt) => {
-        const look = outcomeLooks[attempt.outcome];
-        return (
-          <li key={attempt.token} className="p-4">
-            <p className="flex items-center gap-1.5 text-sm text-muted">
-              <Glyph shape={look.shape} tone={look.tone} />
-              Attempt {attempt.number} · {look.word.toLowerCase()}
-              {attempt.finishedAt === null ? null : <Ago moment={attempt.finishedAt} />}
-              {attempt.worker === null ? null : <span>· {attempt.worker}</span>}
-            </p>
-            {attempt.error ? <ErrorCard error={attempt.error} /> : null}
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      {insight === null ? null : <Before job={job} insight={insight} />}
+      <ol className="divide-y divide-line">
+        {failed.length === 0 && job.error ? (
+          <li className="p-4">
+            <ErrorCard error={job.error} />
           </li>
-        );
-      })}
-    </ol>
-  );
-}
-
-function ErrorCard({ error }: { error: AttemptError }) {
-  return (
-    <div className="group relative pr-8">
-      <p className="copyable mt-1.5 text-lg leading-6 break-words">{error.message}</p>
-      {error.hint === undefined ? null : <p className="copyable mt-1 break-words text-muted">{error.hint}</p>}
-      <p className="mt-1.5 flex flex-wrap items-center gap-x-3 text-sm text-faint">
-        <code className="copyable font-mono">{error.code}</code>
-        {error.retryable === undefined ? null : (
-          <span>{error.retryable ? 'another attempt can succeed' : 'no attempt can mend it: it fails at once'}</span>
-        )}
-      </p>
-      {error.details === undefined || Object.keys(error.details).length === 0 ? null : (
-        <div className="mt-2.5 rounded-md border border-line bg-sunken p-3">
-          <Details details={error.details} />
-        </div>
-      )}
-      {error.stack === undefined ? null : (
-        <details className="mt-2">
-          <summary className="w-fit rounded-sm text-sm text-muted hover:text-ink">Stack</summary>
-          <pre className="copyable mt-1 overflow-x-auto rounded-md border border-line bg-sunken p-3 font-mono text-muted">
-            {error.stack}
-          </pre>
-        </details>
-      )}
-      <CopyButton
-        name="Copy the error"
-        text={() => JSON.stringify(error, null, 2)}
-        className="absolute -top-5 -right-1"
-      />
+        ) : null}
+        {failed.toReversed().map((attempt) => {
+          const change = changes.get(attempt.token);
+          const fingerprint = insight?.attempts.find(({ token }) => token === attempt.token)?.fingerprint;
+          const kind = insight?.kinds.find((each) => each.fingerprint === fingerprint);
+          const recording = insight?.recordings.find(({ token }) => token === attempt.token);
+          return (
+            <li key={attempt.token} aria-label={`Attempt ${attempt.number}`} className="p-4">
+              <Heading attempt={attempt}>
+                {recording ? (
+                  <Button size="small" onClick={() => onCalls(attempt.token)}>
+                    {recording.calls === 1 ? 'Open the answer' : `Open the ${formatNumber(recording.calls)} answers`}
+                  </Button>
+                ) : null}
+              </Heading>
+              {attempt.error ? (
+                <ErrorCard error={attempt.error}>
+                  {change === undefined ? null : <ErrorChange change={change} />}
+                  {kind === undefined ? null : <ErrorKind kind={kind} />}
+                </ErrorCard>
+              ) : null}
+            </li>
+          );
+        })}
+      </ol>
     </div>
   );
 }
 
-/** As they are, but where something in them is a table. */
-function Details({ details }: { details: Record<string, unknown> }) {
-  const data = jsonObjectSchema.safeParse(details).data;
-  return data && dataParts(data).tables.length > 0 ? <DataView data={data} /> : <Json value={details} />;
+function Heading({ attempt, children }: { attempt: Attempt; children: ReactNode }) {
+  const look = outcomeLooks[attempt.outcome];
+  return (
+    <div className="flex h-6 items-center gap-1.5 text-sm text-muted">
+      <Glyph shape={look.shape} tone={look.tone} />
+      <h3 className="whitespace-nowrap">
+        Attempt {attempt.number} · {look.word.toLowerCase()}
+      </h3>
+      {attempt.finishedAt === null ? null : <Ago moment={attempt.finishedAt} />}
+      {attempt.worker === null ? null : <span className="min-w-0 truncate">· {attempt.worker}</span>}
+      <span className="ml-auto pl-2">{children}</span>
+    </div>
+  );
+}
+
+/** When the same was done with success. */
+function Before({ job, insight: { lastSuccess } }: { job: JobDetail; insight: FailureInsight }) {
+  if (lastSuccess.kind === 'none') {
+    if (lastSuccess.runs === 0) return null;
+    return (
+      <p className="border-b border-line px-4 py-1.5 text-sm text-muted">
+        {lastSuccess.exact
+          ? 'It has never succeeded with this payload, as far as history goes back.'
+          : `It has not succeeded with this payload in the last ${formatNumber(lastSuccess.runs)} runs of ${job.sync}.`}
+      </p>
+    );
+  }
+  const since = job.finishedAt !== null && lastSuccess.finishedAt > job.finishedAt;
+  return (
+    <p className="flex items-center gap-1.5 border-b border-line px-4 py-1.5 text-sm text-muted">
+      <Glyph shape="check" tone={since ? 'good' : 'idle'} />
+      <span>
+        {since ? 'The same has succeeded since,' : 'Last succeeded with this payload'}{' '}
+        <Ago moment={lastSuccess.finishedAt} />: <JobLink id={lastSuccess.id}>job {lastSuccess.id}</JobLink>
+      </span>
+    </p>
+  );
 }

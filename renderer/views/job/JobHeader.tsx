@@ -1,5 +1,6 @@
-import { Ban, ChevronDown, Play, RotateCcw, SlidersHorizontal, X } from 'lucide-react';
+import { Ban, ChevronDown, ClipboardList, Play, RotateCcw, SlidersHorizontal, X } from 'lucide-react';
 import type { JobDetail } from '#shared/jobs.ts';
+import { replayedBy } from '#shared/recordings.ts';
 import { formatDuration } from '#shared/time.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
@@ -11,8 +12,10 @@ import { StateMark } from '../parts/StateMark.tsx';
 import { subjectOf, triggerWords } from '../parts/states.ts';
 import { possibleWith, priorities } from '../parts/steering.ts';
 import type { useCancel } from '../parts/useCancel.ts';
+import { JobLink } from './JobLink.tsx';
 import { Standing } from './Standing.tsx';
 import type { useJobActions } from './useJobActions.ts';
+import type { useReport } from './useReport.ts';
 import type { useRetry } from './useRetry.ts';
 
 /** What the job is, how it stands, and what can be done with it now. Its height never changes. */
@@ -21,6 +24,7 @@ export function JobHeader({
   retry,
   cancel,
   actions,
+  report,
   onAgain,
   onClose,
 }: {
@@ -28,17 +32,23 @@ export function JobHeader({
   cancel: ReturnType<typeof useCancel>;
   actions: ReturnType<typeof useJobActions>;
   retry: ReturnType<typeof useRetry>;
+  report: ReturnType<typeof useReport>;
   onAgain: () => void;
   onClose: () => void;
 }) {
   const subject = subjectOf(job);
   const possible = possibleWith(job);
+  const of = replayedBy(job.triggerDetail);
   return (
     <header className="@container shrink-0 border-b border-line px-4 pt-2 pb-2.5">
       <div className="flex h-7 items-center gap-2">
         <StateMark state={job.shown} strong />
         <h2 className="min-w-0 truncate font-semibold">{job.sync}</h2>
-        {job.dryRun ? <Badge title="A dry run: nothing is written">dry run</Badge> : null}
+        {of ? (
+          <Badge title="Its calls are answered from a recording; nothing is written">replay</Badge>
+        ) : job.dryRun ? (
+          <Badge title="A dry run: nothing is written">dry run</Badge>
+        ) : null}
         <span className="copyable font-mono text-faint">{job.id}</span>
         <CopyButton name="Copy the job’s id" text={() => job.id} className="-ml-1.5" />
         <span className="ml-auto flex items-center gap-1.5">
@@ -69,7 +79,10 @@ export function JobHeader({
             </Tooltip>
           ) : null}
           {possible.retry ? (
-            <Tooltip text={retry.refusal ?? 'Enqueue it again with the same payload'} keys="r">
+            <Tooltip
+              text={retry.refusal ?? (of ? 'Replay it again' : 'Enqueue it again with the same payload')}
+              keys="r"
+            >
               <Button
                 size="small"
                 icon={<RotateCcw size={12} aria-hidden className={roomy} />}
@@ -85,6 +98,9 @@ export function JobHeader({
               Run again…
             </Button>
           </Tooltip>
+          <IconButton name="Copy a report" keys="y" onClick={report.copy}>
+            <ClipboardList size={14} />
+          </IconButton>
           <IconButton name="Close" keys="escape" onClick={onClose}>
             <X size={15} />
           </IconButton>
@@ -115,6 +131,7 @@ function Facts({
   const who = ['actor', 'by', 'operator', 'source']
     .map((key) => job.triggerDetail[key])
     .find((value) => typeof value === 'string');
+  const of = replayedBy(job.triggerDetail);
   return (
     <>
       {subject === '' ? null : (
@@ -126,6 +143,14 @@ function Facts({
       <span className="truncate">
         {triggerWords[job.trigger]} {typeof who === 'string' ? who : null}
       </span>
+      {of ? (
+        <>
+          <Dot />
+          <span className="whitespace-nowrap">
+            replays <JobLink id={of.job}>job {of.job}</JobLink>
+          </span>
+        </>
+      ) : null}
       <Dot />
       <span className="whitespace-nowrap">
         enqueued <Ago moment={job.enqueuedAt} />

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { JobDetail, JobId } from '#shared/jobs.ts';
+import { replayedBy, whyNotReplayable } from '#shared/recordings.ts';
 import { useShortcuts } from '../../app/keyboard.ts';
 import { navigate, type JobTab } from '../../app/router.ts';
 import { useFeed } from '../../data/useFeed.ts';
@@ -13,6 +14,8 @@ import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { possibleWith } from '../parts/steering.ts';
 import { useCancel } from '../parts/useCancel.ts';
 import { Attempts } from './Attempts.tsx';
+import { CallsTab, type CallPlace } from './calls/CallsTab.tsx';
+import { useReplay } from './calls/useReplay.ts';
 import { ErrorsTab } from './ErrorsTab.tsx';
 import { JobHeader } from './JobHeader.tsx';
 import { LogTab } from './LogTab.tsx';
@@ -20,6 +23,7 @@ import { PayloadTab } from './PayloadTab.tsx';
 import { RelatedTab } from './RelatedTab.tsx';
 import { ResultTab } from './ResultTab.tsx';
 import { useJobActions } from './useJobActions.ts';
+import { useReport } from './useReport.ts';
 import { useRetry } from './useRetry.ts';
 
 /** One job, live, beside the list. `tab` null lets the job's state choose. */
@@ -72,10 +76,20 @@ function Pane({
   const retry = useRetry();
   const cancel = useCancel();
   const actions = useJobActions(job);
+  const replay = useReplay();
+  const insight = useFeed('insight', { id: job.id }).value ?? null;
+  const report = useReport(job, insight);
+  const [place, setPlace] = useState<CallPlace | null>(null);
   // What the job offered when it was opened; it does not turn the page on somebody who watches it.
   const [first] = useState<JobTab>(() => firstTab(job));
   const errors = job.attempts.filter((attempt) => attempt.error !== null).length || (job.error ? 1 : 0);
-  const related = job.retriedBy.length + (job.retryOf === null ? 0 : 1) + (job.routine === null ? 0 : 1);
+  const related =
+    job.retriedBy.length +
+    (job.retryOf === null ? 0 : 1) +
+    (job.routine === null ? 0 : 1) +
+    (insight?.replays.length ?? 0) +
+    (replayedBy(job.triggerDetail) === null ? 0 : 1);
+  const recording = insight?.recordings.at(-1);
   const warnings = job.result?.warnings.length ?? 0;
   const possible = possibleWith(job);
 
@@ -99,17 +113,32 @@ function Pane({
             value: 'errors' as const,
             label: 'Errors',
             aside: <Badge tone={job.state === 'failed' ? 'bad' : 'idle'}>{errors}</Badge>,
-            content: <ErrorsTab job={job} />,
+            content: (
+              <ErrorsTab
+                job={job}
+                insight={insight}
+                onCalls={(token) => {
+                  setPlace({ token, call: null });
+                  onTab('calls');
+                }}
+              />
+            ),
           },
         ]
       : []),
+    {
+      value: 'calls',
+      label: 'Calls',
+      aside: recording ? <Badge title="Recorded calls of the last attempt">{recording.calls}</Badge> : null,
+      content: <CallsTab job={job} insight={insight} place={place} replay={replay} onPlace={setPlace} />,
+    },
     ...(related > 0
       ? [
           {
             value: 'related' as const,
             label: 'Related',
             aside: <Badge>{related}</Badge>,
-            content: <RelatedTab job={job} />,
+            content: <RelatedTab job={job} insight={insight} />,
           },
         ]
       : []),
@@ -122,6 +151,20 @@ function Pane({
   useShortcuts([
     { keys: 'e', label: 'Run again with changes', group: 'Job', run: again },
     { keys: 'l', label: 'Log', group: 'Job', run: () => onTab('log') },
+    { keys: 'y', label: 'Copy a report', group: 'Job', run: report.copy },
+    ...(recording
+      ? [
+          {
+            keys: 'p',
+            label: 'Replay the recorded calls',
+            group: 'Job',
+            run: () => {
+              const shown = insight?.recordings.find(({ token }) => token === place?.token) ?? recording;
+              replay.run(job.id, shown.token, whyNotReplayable(shown));
+            },
+          },
+        ]
+      : []),
     ...(possible.cancel
       ? [{ keys: 'c', label: 'Cancel a pending or running job', group: 'Jobs', run: () => cancel.run(job) }]
       : []),
@@ -133,7 +176,15 @@ function Pane({
 
   return (
     <section aria-label={`Job ${job.id}`} className={classes('flex min-h-0 flex-1 flex-col', stale && 'opacity-70')}>
-      <JobHeader job={job} retry={retry} cancel={cancel} actions={actions} onAgain={again} onClose={onClose} />
+      <JobHeader
+        job={job}
+        retry={retry}
+        cancel={cancel}
+        actions={actions}
+        report={report}
+        onAgain={again}
+        onClose={onClose}
+      />
       <Attempts job={job} />
       <Tabs name="Parts of the job" value={shown} tabs={tabs} onChange={onTab} />
     </section>

@@ -1,6 +1,8 @@
 import { RotateCcw } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { FailureInsight } from '#shared/failures.ts';
 import type { JobDetail } from '#shared/jobs.ts';
+import { replayedBy } from '#shared/recordings.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Tooltip } from '../../ui/Tooltip.tsx';
 import { Facts } from '../parts/Facts.tsx';
@@ -8,8 +10,10 @@ import { notReachedBecauseOf, possibleWith } from '../parts/steering.ts';
 import { JobLink } from './JobLink.tsx';
 import { useRoutineRetry } from './useJobActions.ts';
 
-/** The chain of retries that this job belongs to, and the routine that it is a step of. */
-export function RelatedTab({ job }: { job: JobDetail }) {
+/** The retries and replays that this job belongs to, and the routine that it is a step of. */
+export function RelatedTab({ job, insight }: { job: JobDetail; insight: FailureInsight | null }) {
+  const of = replayedBy(job.triggerDetail);
+  const replays = insight?.replays.map(({ id }) => id) ?? [];
   return (
     <div className="min-h-0 flex-1 space-y-5 overflow-y-auto p-4">
       {job.routine === null ? null : <Routine job={job} routine={job.routine} />}
@@ -18,6 +22,14 @@ export function RelatedTab({ job }: { job: JobDetail }) {
           facts={[
             ...(job.retryOf === null ? [] : [['retry of', <JobLink key="of" id={job.retryOf} />] as const]),
             ...(job.retriedBy.length === 0 ? [] : [['retried as', <Jobs key="as" ids={job.retriedBy} />] as const]),
+          ]}
+        />
+      )}
+      {of === null && replays.length === 0 ? null : (
+        <Facts
+          facts={[
+            ...(of === null ? [] : [['replay of', <JobLink key="of" id={of.job} />] as const]),
+            ...(replays.length === 0 ? [] : [['replayed as', <Jobs key="as" ids={replays} />] as const]),
           ]}
         />
       )}

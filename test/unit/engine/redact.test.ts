@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { redact } from '#engine/logging/redact.ts';
+import { redact } from '#shared/redact.ts';
 
 describe('redact', () => {
   it.each([

@@ -10,6 +10,8 @@ test('what is left out keeps its default', () => {
     actionsDays: 365,
     statisticsDays: 730,
     workersDays: 180,
+    recordingsDays: 14,
+    recordingsMegabytes: 500,
   });
   expect(parseRetention({ failedDays: null })).toMatchObject({ succeededDays: 14, failedDays: null });
 });
@@ -21,6 +23,8 @@ test.each([
   [{ failedDays: '90' }, 'failedDays: must be a whole number of days'],
   [{ failedDays: 1e9 }, 'failedDays: must be 36500 days at most'],
   [{ suceededDays: 3 }, 'suceededDays'],
+  [{ recordingsMegabytes: null }, 'recordingsMegabytes'],
+  [{ recordingsMegabytes: 0 }, 'recordingsMegabytes: must be 1 MB at least'],
   [[], 'value'],
   [7, 'value'],
   [null, 'value'],

@@ -15,8 +15,13 @@ export type ReplaySource =
   | { readonly kind: 'replay'; readonly path: string }
   /** Recordings that have been read already, as the provider's stand-in answers from them. */
   | { readonly kind: 'answerer'; readonly answerer: Answerer }
+  /** Whatever answers each request by itself. */
+  | { readonly kind: 'responder'; readonly respond: Responder }
   /** The generated data set; without an edition, that of the day. */
   | { readonly kind: 'demo'; readonly edition?: number };
+
+/** Answers one request, or drops it. */
+export type Responder = (request: StandInRequest, response: ServerResponse) => Promise<void>;
 
 export interface ReplayOptions {
   readonly source: ReplaySource;
@@ -49,12 +54,9 @@ export interface ReplayServer {
  * that is taken.
  */
 export async function startReplayServer(options: ReplayOptions): Promise<ReplayServer> {
-  const { provider = 'api-football', simulate = {} } = options;
-  const standIn = standIns[provider];
-  const answerer = await answererOf(options.source, provider);
-  const requests: ReceivedRequest[] = [];
-  const plan = new Plan(simulate, standIn);
   const closing = new AbortController();
+  const responder = await responderOf(options, closing.signal);
+  const requests: ReceivedRequest[] = [];
 
   const server = createServer((request, response) => {
     requests.push({
@@ -62,9 +64,9 @@ export async function startReplayServer(options: ReplayOptions): Promise<ReplayS
       target: request.url ?? '',
       headerNames: Object.keys(request.headers),
     });
-    void respond(request, response, { standIn, answerer, plan, simulate }, closing.signal).catch(() =>
-      response.destroy(),
-    );
+    void asked(request)
+      .then((each) => responder(each, response))
+      .catch(() => response.destroy());
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
@@ -95,8 +97,21 @@ export async function startReplayServer(options: ReplayOptions): Promise<ReplayS
   };
 }
 
+/** What answers each request: the source itself, or the provider's stand-in with its limits and what is simulated. */
+async function responderOf(options: ReplayOptions, closing: AbortSignal): Promise<Responder> {
+  const { source, provider = 'api-football', simulate = {} } = options;
+  if (source.kind === 'responder') return source.respond;
+  const standIn = standIns[provider];
+  const answerer = await answererOf(source, provider);
+  const standing: Standing = { standIn, answerer, plan: new Plan(simulate, standIn), simulate };
+  return (request, response) => respond(request, response, standing, closing);
+}
+
 /** What stands in for a provider, from a source. */
-async function answererOf(source: ReplaySource, provider: ProviderName): Promise<Answerer> {
+async function answererOf(
+  source: Exclude<ReplaySource, { kind: 'responder' }>,
+  provider: ProviderName,
+): Promise<Answerer> {
   if (source.kind === 'demo') return standIns[provider].demo(source.edition ?? null);
   if (source.kind === 'answerer') return source.answerer;
   const answerer = standIns[provider].replay(await readRecordedFiles(source.path));
@@ -112,12 +127,11 @@ interface Standing {
 }
 
 async function respond(
-  given: IncomingMessage,
+  request: StandInRequest,
   response: ServerResponse,
   { standIn, answerer, plan, simulate }: Standing,
   closing: AbortSignal,
 ): Promise<void> {
-  const request = await asked(given);
   const fault = plan.next(request, Date.now());
   for (const [name, value] of Object.entries(standIn.limitHeaders(plan.counts()))) response.setHeader(name, value);
   if (plan.latency > 0) await wait(plan.latency, undefined, { signal: closing });
