@@ -8,6 +8,7 @@ export function formatKeys(keys: string): string {
       key
         .replace('mod+', mac ? '⌘' : 'Ctrl+')
         .replace('alt+', mac ? '⌥' : 'Alt+')
+        .replace('shift+', mac ? '⇧' : 'Shift+')
         .replace('enter', '↵')
         .replace('escape', 'Esc')
         .replace('left', '←')

@@ -1,7 +1,8 @@
 import { OperatorError } from '#shared/errors.ts';
 import { jobStateSchema, type JobState } from '#shared/jobs.ts';
 import { enqueue } from '#engine/queue/enqueue.ts';
-import { countJobs, listJobs, readJob, readLog } from '#engine/queue/jobRows.ts';
+import { readLog } from '#engine/logs/readLog.ts';
+import { countJobs, listJobs, readJob } from '#engine/queue/jobRows.ts';
 import { retryJob } from '#engine/queue/jobActions.ts';
 import { act } from '#cli/act.ts';
 import { open, type OpenOptions } from '#cli/open.ts';
@@ -73,7 +74,7 @@ export async function jobCommand(id: string, options: Common & { log: boolean })
   try {
     const job = await readJob(opened.database, jobId);
     if (!job) throw new OperatorError({ code: 'job_not_found', message: `There is no job ${jobId}.` });
-    const log = options.log ? (await readLog(opened.database, jobId, null, 10_000)).lines : [];
+    const log = options.log ? await readLog(opened.database, jobId, 10_000) : [];
     if (options.json) return printJson(options.log ? { job, log } : { job });
     print(describeJob(job));
     for (const line of log) print(`${line.at} ${line.level.padEnd(5)} ${line.message}`);

@@ -1,7 +1,5 @@
 import {
   attemptErrorSchema,
-  levelNumbers,
-  logLevels,
   progressSchema,
   runResultSchema,
   type Attempt,
@@ -11,7 +9,6 @@ import {
   type JobState,
   type JobSummary,
   type JsonObject,
-  type LogLine,
   type ShownState,
   type Trigger,
 } from '#shared/jobs.ts';
@@ -216,51 +213,6 @@ export async function readJob(database: Queryable, id: JobId): Promise<JobDetail
         ? null
         : { name: row.routine, run: row.routine_run, step: row.step, waitsFor: row.waits_for ?? [] },
     result: parsed(runResultSchema, row.result),
-  };
-}
-
-/** Lines of a job's log before a place in it (or its end), at most `limit`, oldest first. */
-export async function readLog(
-  database: Queryable,
-  id: JobId,
-  before: { token: number; sequence: number } | null,
-  limit: number,
-): Promise<{ lines: LogLine[]; more: boolean }> {
-  const rows = await database.query<LogRow>(
-    `select l.token, l.sequence, l.at, l.level, l.message, l.fields,
-       coalesce((select number from sync.job_attempts a where a.job_id = $1 and a.token = l.token limit 1),
-         (select attempt from sync.jobs where id = $1), l.token) as attempt
-     from (
-       select * from sync.job_logs
-       where job_id = $1 and ($2::int is null or (token, sequence) < ($2, $3::int))
-       order by token desc, sequence desc limit $4
-     ) l
-     order by l.token, l.sequence`,
-    [id, before?.token ?? null, before?.sequence ?? null, limit + 1],
-  );
-  const more = rows.length > limit;
-  return { lines: (more ? rows.slice(1) : rows).map(toLogLine), more };
-}
-
-type LogRow = {
-  token: number;
-  sequence: number;
-  attempt: number;
-  at: Date;
-  level: number;
-  message: string;
-  fields: JsonObject | null;
-};
-
-function toLogLine(row: LogRow): LogLine {
-  return {
-    token: row.token,
-    sequence: row.sequence,
-    attempt: row.attempt,
-    at: row.at.toISOString(),
-    level: logLevels.find((level) => levelNumbers[level] === row.level) ?? 'info',
-    message: row.message,
-    fields: row.fields,
   };
 }
 

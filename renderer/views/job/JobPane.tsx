@@ -15,6 +15,7 @@ import { useCancel } from '../parts/useCancel.ts';
 import { Attempts } from './Attempts.tsx';
 import { ErrorsTab } from './ErrorsTab.tsx';
 import { JobHeader } from './JobHeader.tsx';
+import { focusLog } from './log/focusLog.ts';
 import { LogTab } from './LogTab.tsx';
 import { PayloadTab } from './PayloadTab.tsx';
 import { RelatedTab } from './RelatedTab.tsx';
@@ -121,7 +122,15 @@ function Pane({
 
   useShortcuts([
     { keys: 'e', label: 'Run again with changes', group: 'Job', run: again },
-    { keys: 'l', label: 'Log', group: 'Job', run: () => onTab('log') },
+    {
+      keys: 'l',
+      label: 'Log',
+      group: 'Job',
+      run: () => {
+        onTab('log');
+        focusLog();
+      },
+    },
     ...(possible.cancel
       ? [{ keys: 'c', label: 'Cancel a pending or running job', group: 'Jobs', run: () => cancel.run(job) }]
       : []),

@@ -5,13 +5,12 @@ import {
   jobStateSchema,
   jobSummarySchema,
   jsonObjectSchema,
-  logLineSchema,
   momentSchema,
 } from '../../jobs.ts';
 import { action, feed, nothing, prioritySchema, query, reasonSchema } from '../definition.ts';
 import { syncDescriptionSchema } from '../sync.ts';
 
-/** Single jobs, their lists and their logs. */
+/** Single jobs and their lists. */
 export const jobMethods = {
   'syncs.list': query(nothing, z.array(syncDescriptionSchema)),
   'jobs.enqueue': action(
@@ -37,15 +36,6 @@ export const jobMethods = {
   /** Makes a pending job due now. */
   'jobs.runNow': action(z.object({ id: jobIdSchema }), nothing),
   'jobs.setPriority': action(z.object({ id: jobIdSchema, priority: prioritySchema }), nothing),
-  /** Lines of a job's log older or newer than a place in it, at most `limit`, oldest first. */
-  'log.page': query(
-    z.object({
-      id: jobIdSchema,
-      before: z.object({ token: z.number().int(), sequence: z.number().int() }).nullable(),
-      limit: z.number().int().min(1).max(5000).default(1000),
-    }),
-    z.object({ lines: z.array(logLineSchema), more: z.boolean() }),
-  ),
 } as const;
 
 export const jobFeeds = {
@@ -65,9 +55,4 @@ export const jobFeeds = {
   ),
   /** One job; null when there is none with that id. */
   job: feed(z.object({ id: jobIdSchema }), jobDetailSchema.nullable()),
-  /** The newest lines of a job's log; every change brings the lines that came since. */
-  log: feed(
-    z.object({ id: jobIdSchema, tail: z.number().int().min(1).max(5000).default(1000) }),
-    z.object({ lines: z.array(logLineSchema), more: z.boolean() }),
-  ),
 } as const;

@@ -2,11 +2,11 @@ import type { jobFeeds, jobMethods } from '#shared/contract/areas/jobs.ts';
 import { OperatorError } from '#shared/errors.ts';
 import { enqueue } from '#engine/queue/enqueue.ts';
 import { cancelJob, retryJob, runNow, setPriority } from '#engine/queue/jobActions.ts';
-import { countJobs, countLive, listJobs, readJob, readLog } from '#engine/queue/jobRows.ts';
+import { countJobs, countLive, listJobs, readJob } from '#engine/queue/jobRows.ts';
 import { describeSync, findSync, syncs } from '#engine/syncs/catalogue.ts';
 import type { Area, AreaTools } from '../area.ts';
 
-/** Single jobs, their lists and their logs. */
+/** Single jobs and their lists. */
 export function jobsArea({ session, acting: { act, who }, live }: AreaTools): Area<typeof jobMethods, typeof jobFeeds> {
   return {
     methods: {
@@ -45,7 +45,6 @@ export function jobsArea({ session, acting: { act, who }, live }: AreaTools): Ar
           await setPriority(transaction, id, priority);
           return { result: {}, deed: { action: 'change priority', jobIds: [id], detail: { priority } } };
         }),
-      'log.page': ({ id, before, limit }) => session.read((database) => readLog(database, id, before, limit)),
     },
     feeds: {
       jobs: ({ states, sync, limit }, push, fail) =>
@@ -63,8 +62,6 @@ export function jobsArea({ session, acting: { act, who }, live }: AreaTools): Ar
           fail,
         ),
       job: ({ id }, push, fail) => live(() => session.read((database) => readJob(database, id)), push, fail),
-      log: ({ id, tail }, push, fail) =>
-        live(() => session.read((database) => readLog(database, id, null, tail)), push, fail),
     },
   };
 }
