@@ -12,7 +12,10 @@ export function lockSession(session: Session, logger: Logger): void {
   });
   session.setPermissionCheckHandler((_contents, permission) => permission === copying);
   session.setDevicePermissionHandler(() => false);
-  session.on('will-download', (event) => event.preventDefault());
+  // A file that our own page made is saved where the operator says; nothing else is downloaded.
+  session.on('will-download', (event, item) => {
+    if (!item.getURL().startsWith(`blob:${origin}/`)) event.preventDefault();
+  });
   session.webRequest.onBeforeRequest((details, callback) => {
     callback({ cancel: !isOwnRequest(details.url) });
   });

@@ -26,6 +26,8 @@ export interface JobsRoute {
   filter: string;
   job: JobId | null;
   tab: JobTab | null;
+  /** A line of the job's log: `2:1532`, the token of its attempt and its number in it. */
+  line?: string;
 }
 
 /** Everything that an address says: the view, its filter and what is chosen in it. */
@@ -41,8 +43,11 @@ export function jobsRoute(filter: string, view: JobView = 'jobs'): JobsRoute {
   return { view, filter, job: null, tab: null };
 }
 
-export function jobRoute(job: JobId, { filter = '', tab = null, view = 'jobs' }: Partial<JobsRoute> = {}): JobsRoute {
-  return { view, filter, job, tab };
+export function jobRoute(
+  job: JobId,
+  { filter = '', tab = null, view = 'jobs', line }: Partial<JobsRoute> = {},
+): JobsRoute {
+  return { view, filter, job, tab, ...(line === undefined ? {} : { line }) };
 }
 
 export function runRoute(sync: string | null = null): Route {
@@ -56,7 +61,7 @@ export function plainRoute(view: PlainView, item: string | null = null, part: st
 /** An address as a route; parts that mean nothing are left out, so that an old or mistyped one still leads somewhere. */
 export function parseRoute(hash: string): Route {
   const [path = '', search = ''] = hash.replace(/^#?\/?/, '').split('?', 2);
-  const [view, first, second] = path.split('/').map(decode);
+  const [view, first, second, third] = path.split('/').map(decode);
   const query = new URLSearchParams(search);
   if (view === 'run') {
     const from = jobIdSchema.safeParse(query.get('from'));
@@ -76,6 +81,7 @@ export function parseRoute(hash: string): Route {
       filter: query.get('filter') ?? '',
       job: job.success ? job.data : null,
       tab: job.success ? (jobTabs.find((tab) => tab === second) ?? null) : null,
+      ...(job.success && second === 'log' && third !== undefined && /^\d+:\d+$/.test(third) ? { line: third } : {}),
     };
   }
   return { view: plainViews.find((each) => each === view) ?? 'overview', item: first || null, part: second || null };
@@ -92,7 +98,8 @@ export function formatRoute(route: Route): string {
   }
   if ('filter' in route) {
     if (route.filter !== '') query.set('filter', route.filter);
-    return address([route.view, route.job, route.job === null ? null : route.tab], query);
+    const { job, tab, line = null } = route;
+    return address([route.view, job, job === null ? null : tab, tab === 'log' ? line : null], query);
   }
   return address([route.view, route.item, route.item === null ? null : route.part], query);
 }
@@ -134,7 +141,7 @@ function subscribe(listener: () => void): () => void {
 function address(path: readonly (string | null)[], query: URLSearchParams): string {
   // Commas and colons are common in filters and legal in an address.
   const search = query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':');
-  const place = path.flatMap((part) => (part === null ? [] : [encodeURIComponent(part)])).join('/');
+  const place = path.flatMap((part) => (part === null ? [] : [encodeURIComponent(part).replaceAll('%3A', ':')])).join('/');
   return `#/${place}${search === '' ? '' : `?${search}`}`;
 }
 

@@ -3,6 +3,7 @@ import { bulkFeeds, bulkMethods } from './areas/bulk.ts';
 import { dataFeeds, dataMethods } from './areas/data.ts';
 import { failureFeeds, failureMethods } from './areas/failures.ts';
 import { jobFeeds, jobMethods } from './areas/jobs.ts';
+import { logFeeds, logMethods } from './areas/log.ts';
 import { overviewFeeds, overviewMethods } from './areas/overview.ts';
 import { scheduleFeeds, scheduleMethods } from './areas/schedules.ts';
 import { sessionFeeds, sessionMethods } from './areas/session.ts';
@@ -19,6 +20,7 @@ export const contract = {
   shell: shellMethods,
   console: {
     ...jobMethods,
+    ...logMethods,
     ...bulkMethods,
     ...scheduleMethods,
     ...overviewMethods,
@@ -30,6 +32,7 @@ export const contract = {
   },
   feeds: {
     ...jobFeeds,
+    ...logFeeds,
     ...bulkFeeds,
     ...scheduleFeeds,
     ...overviewFeeds,

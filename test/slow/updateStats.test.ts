@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { JobDetail } from '#shared/jobs.ts';
 import type { Database } from '#engine/database/database.ts';
 import { cancelJob } from '#engine/queue/jobActions.ts';
-import { readLog } from '#engine/queue/jobRows.ts';
+import { readLog } from '#engine/logs/readLog.ts';
 import { ownFunctions } from '#engine/syncs/update-stats/settings.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';
@@ -42,7 +42,7 @@ const functionsOf = (job: JobDetail) =>
   factsSchema.parse(job.result?.facts['functions'] ?? job.error?.details?.['functions']);
 const written = (job: JobDetail) =>
   (job.result?.changes ?? []).reduce((sum, { inserted, updated, removed }) => sum + inserted + updated + removed, 0);
-const messages = async (id: string) => (await readLog(database, id, null, 200)).lines.map(({ message }) => message);
+const messages = async (id: string) => (await readLog(database, id, 200)).map(({ message }) => message);
 const tags = async () =>
   (await test.query<{ tag: string }>('select tag from sync.stale_cache_tags order by tag')).map(({ tag }) => tag);
 

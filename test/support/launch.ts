@@ -69,8 +69,11 @@ export async function launchServed(data: string, options: StartOptions) {
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
-  const link = await Promise.race([findLink(child), limit(startLimit).then(() => end(child))]);
-  if (link === undefined) throw new Error('touchline serve did not start in time');
+  const link = await Promise.race([findLink(child), limit(startLimit)]);
+  if (typeof link !== 'string') {
+    await end(child);
+    throw new Error('touchline serve did not start in time');
+  }
   const executablePath = process.env['TOUCHLINE_E2E_BROWSER'];
   const browser: Browser = await chromium.launch({
     ...(executablePath ? { executablePath } : {}),

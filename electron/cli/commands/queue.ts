@@ -7,10 +7,11 @@ import { jobStateSchema, type JobState, type JobSummary } from '#shared/jobs.ts'
 import type { Count } from '#shared/statistics.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
 import { countJobs } from '#engine/queue/countJobs.ts';
+import { readLog } from '#engine/logs/readLog.ts';
 import { enqueue } from '#engine/queue/enqueue.ts';
 import { retryJob } from '#engine/queue/jobActions.ts';
 import { readJobPage } from '#engine/queue/jobPages.ts';
-import { readJob, readLog } from '#engine/queue/jobRows.ts';
+import { readJob } from '#engine/queue/jobRows.ts';
 import { act } from '#cli/act.ts';
 import { readFilter } from '#cli/filter.ts';
 import { open, type OpenOptions } from '#cli/open.ts';
@@ -99,7 +100,7 @@ export async function jobCommand(id: string, options: Common & { log: boolean })
   try {
     const job = await readJob(opened.database, jobId);
     if (!job) throw new OperatorError({ code: 'job_not_found', message: `There is no job ${jobId}.` });
-    const log = options.log ? (await readLog(opened.database, jobId, null, 10_000)).lines : [];
+    const log = options.log ? await readLog(opened.database, jobId, 10_000) : [];
     if (options.json) return printJson(options.log ? { job, log } : { job });
     print(describeJob(job));
     for (const line of log) print(`${line.at} ${line.level.padEnd(5)} ${line.message}`);

@@ -1,12 +1,8 @@
 import {
-  levelNumbers,
-  logLevels,
   runResultSchema,
   type Attempt,
   type JobDetail,
   type JobId,
-  type JsonObject,
-  type LogLine,
 } from '#shared/jobs.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
 import { endedColumns, iso, liveColumns, parsed, toError, toSummary, type JobRow } from './jobRow.ts';
@@ -77,51 +73,6 @@ type DetailRow = JobRow & {
   cancel_reason: string | null;
   waits_for: string[] | null;
 };
-
-/** Lines of a job's log before a place in it (or its end), at most `limit`, oldest first. */
-export async function readLog(
-  database: Queryable,
-  id: JobId,
-  before: { token: number; sequence: number } | null,
-  limit: number,
-): Promise<{ lines: LogLine[]; more: boolean }> {
-  const rows = await database.query<LogRow>(
-    `select l.token, l.sequence, l.at, l.level, l.message, l.fields,
-       coalesce((select number from sync.job_attempts a where a.job_id = $1 and a.token = l.token limit 1),
-         (select attempt from sync.jobs where id = $1), l.token) as attempt
-     from (
-       select * from sync.job_logs
-       where job_id = $1 and ($2::int is null or (token, sequence) < ($2, $3::int))
-       order by token desc, sequence desc limit $4
-     ) l
-     order by l.token, l.sequence`,
-    [id, before?.token ?? null, before?.sequence ?? null, limit + 1],
-  );
-  const more = rows.length > limit;
-  return { lines: (more ? rows.slice(1) : rows).map(toLogLine), more };
-}
-
-type LogRow = {
-  token: number;
-  sequence: number;
-  attempt: number;
-  at: Date;
-  level: number;
-  message: string;
-  fields: JsonObject | null;
-};
-
-function toLogLine(row: LogRow): LogLine {
-  return {
-    token: row.token,
-    sequence: row.sequence,
-    attempt: row.attempt,
-    at: row.at.toISOString(),
-    level: logLevels.find((level) => levelNumbers[level] === row.level) ?? 'info',
-    message: row.message,
-    fields: row.fields,
-  };
-}
 
 async function readAttempts(database: Queryable, id: JobId): Promise<Attempt[]> {
   const rows = await database.query<{

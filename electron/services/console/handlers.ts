@@ -5,6 +5,7 @@ import { bulkArea } from './areas/bulk.ts';
 import { dataArea } from './areas/data.ts';
 import { failuresArea } from './areas/failures.ts';
 import { jobsArea } from './areas/jobs.ts';
+import { logArea } from './areas/log.ts';
 import { overviewArea } from './areas/overview.ts';
 import { schedulesArea } from './areas/schedules.ts';
 import { sessionArea } from './areas/session.ts';
@@ -13,6 +14,7 @@ import { steeringArea } from './areas/steering.ts';
 /** All that the console answers, area by area. */
 export function consoleHandlers(tools: AreaTools): ConsoleHandlers & { feeds: FeedHandlers } {
   const jobs = jobsArea(tools);
+  const log = logArea(tools);
   const bulk = bulkArea(tools);
   const schedules = schedulesArea(tools);
   const overview = overviewArea(tools);
@@ -23,6 +25,7 @@ export function consoleHandlers(tools: AreaTools): ConsoleHandlers & { feeds: Fe
   const session = sessionArea(tools);
   return {
     ...jobs.methods,
+    ...log.methods,
     ...bulk.methods,
     ...schedules.methods,
     ...overview.methods,
@@ -33,6 +36,7 @@ export function consoleHandlers(tools: AreaTools): ConsoleHandlers & { feeds: Fe
     ...session.methods,
     feeds: {
       ...jobs.feeds,
+      ...log.feeds,
       ...bulk.feeds,
       ...schedules.feeds,
       ...overview.feeds,

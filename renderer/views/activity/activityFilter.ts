@@ -20,7 +20,8 @@ export function writeActivityFilter({ actor, action, since, until, job }: Activi
 /** The filter of an address; what means nothing is left out. */
 export function readActivityFilter(text: string, now: number): ActivityFilter {
   const filter: ActivityFilter = {};
-  for (const { key, values } of readTerms(text)) {
+  for (const { key: steps, values } of readTerms(text)) {
+    const key = steps?.join('.');
     const value = values[0]?.text ?? '';
     if (value === '') continue;
     if (key === 'actor') filter.actor = value;

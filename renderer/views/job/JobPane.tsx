@@ -18,6 +18,7 @@ import { CallsTab, type CallPlace } from './calls/CallsTab.tsx';
 import { useReplay } from './calls/useReplay.ts';
 import { ErrorsTab } from './ErrorsTab.tsx';
 import { JobHeader } from './JobHeader.tsx';
+import { focusLog } from './log/focusLog.ts';
 import { LogTab } from './LogTab.tsx';
 import { PayloadTab } from './PayloadTab.tsx';
 import { RelatedTab } from './RelatedTab.tsx';
@@ -150,7 +151,15 @@ function Pane({
 
   useShortcuts([
     { keys: 'e', label: 'Run again with changes', group: 'Job', run: again },
-    { keys: 'l', label: 'Log', group: 'Job', run: () => onTab('log') },
+    {
+      keys: 'l',
+      label: 'Log',
+      group: 'Job',
+      run: () => {
+        onTab('log');
+        focusLog();
+      },
+    },
     { keys: 'y', label: 'Copy a report', group: 'Job', run: report.copy },
     ...(recording
       ? [

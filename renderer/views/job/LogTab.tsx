@@ -1,231 +1,258 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowDown, Search } from 'lucide-react';
-import { useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { logLevels, type JobDetail, type LogLevel } from '#shared/jobs.ts';
-import { formatNumber, plural } from '#shared/format.ts';
-import { formatExact } from '#shared/time.ts';
-import { useShortcuts } from '../../app/keyboard.ts';
-import { Button } from '../../ui/Button.tsx';
-import { CopyButton } from '../../ui/CopyButton.tsx';
-import { Empty } from '../../ui/Empty.tsx';
-import { Segmented, Select } from '../../ui/Fields.tsx';
-import { Kbd } from '../../ui/Kbd.tsx';
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import type { JobDetail } from '#shared/jobs.ts';
+import type { LoggedAttempt, LogPlace } from '#shared/log.ts';
+import { jobRoute, navigate, useRoute } from '../../app/router.ts';
+import { useTransport } from '../../data/DataProvider.tsx';
+import { useFeed, type FeedState } from '../../data/useFeed.ts';
 import { Skeleton } from '../../ui/Skeleton.tsx';
-import { usePreference } from '../../ui/usePreference.ts';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
-import { LogRow } from './LogRow.tsx';
-import { logEntries, placeOf, textOf } from './mergeLog.ts';
-import { useLog } from './useLog.ts';
+import { toastFailure } from '../parts/toastFailure.ts';
+import { offerFocus } from './log/focusLog.ts';
+import type { Destination } from './log/goTo.ts';
+import { GoToDialog } from './log/GoToDialog.tsx';
+import { LINE } from './log/lineHeights.ts';
+import { LogBar } from './log/LogBar.tsx';
+import { LogFoot } from './log/LogFoot.tsx';
+import { LogList, type LogListHandle } from './log/LogList.tsx';
+import { AttemptLine, FollowButton, LogDoing, NoLines } from './log/LogNotes.tsx';
+import { ScanProgress } from './log/LogSearchField.tsx';
+import { parsePlace, placeKey, PlaceList } from './log/placeList.ts';
+import { useLines } from './log/useLines.ts';
+import { useLogKeys } from './log/useLogKeys.ts';
+import { useLogLook } from './log/useLogLook.ts';
+import { useLogSearch } from './log/useLogSearch.ts';
+import { useMarks } from './log/useMarks.ts';
+import { useSaveLog } from './log/useSaveLog.ts';
+import { useScan } from './log/useScan.ts';
 
-const LINE = 20;
-
-/** The log as it comes: it follows its end until the operator scrolls away from it. */
+/** A job's log, of any length and as it comes. */
 export function LogTab({ job }: { job: JobDetail }) {
-  const log = useLog(job.id);
-  const [level, setLevel] = usePreference<LogLevel>('log.level', 'trace', isLevel);
-  const [clock, setClock] = usePreference<'time' | 'delta'>('log.clock', 'time', isClock);
-  const [text, setText] = useState('');
-  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
-  const [following, setFollowing] = useState(true);
-  const scroller = useRef<HTMLDivElement>(null);
-  const search = useRef<HTMLInputElement>(null);
-
-  const entries = useMemo(() => logEntries(log.lines, level, text), [log.lines, level, text]);
-  // oxlint-disable-next-line react/incompatible-library -- nothing memoises on its methods
-  const virtual = useVirtualizer({
-    count: entries.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => (entries[index]?.opens === true && index > 0 ? LINE + 24 : LINE),
-    getItemKey: (index) => {
-      const line = entries[index]?.line;
-      return line ? placeOf(line) : index;
-    },
-    overscan: 20,
-    paddingStart: 8,
-    paddingEnd: 8,
-  });
-
-  useShortcuts([{ keys: 'f', label: 'Search the log', group: 'Job', run: () => search.current?.focus() }]);
-
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (following && element) element.scrollTop = element.scrollHeight;
-  }, [following, entries]);
-  // Lines that are put in front must not move those in sight.
-  const prepended = useRef(log.prepended);
-  useLayoutEffect(() => {
-    const added = log.prepended - prepended.current;
-    prepended.current = log.prepended;
-    if (added > 0 && scroller.current) scroller.current.scrollTop += added * LINE;
-  }, [log.prepended]);
-
-  const scrolled = (): void => {
-    const element = scroller.current;
-    if (!element) return;
-    setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < 8);
-    if (element.scrollTop < 200 && log.more && text === '') log.loadOlder();
-  };
-  const toggle = (place: string): void => {
-    const next = new Set(unfolded);
-    if (!next.delete(place)) next.add(place);
-    setFollowing(false);
-    setUnfolded(next);
-  };
-  const copy = (): string =>
-    entries.map(({ line }) => `${line.at} ${line.level.toUpperCase().padEnd(5)} ${textOf(line)}`).join('\n');
-
+  const feed = useFeed('log', { id: job.id });
+  if (feed.value) return <Log job={job} log={feed.value} />;
+  if (!feed.failure) return <Skeleton rows={8} height={LINE} name="The log is being read" />;
   return (
-    <div className="relative flex min-h-0 flex-1 flex-col">
-      <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-3">
-        <span className="relative min-w-24 flex-1">
-          <Search size={13} aria-hidden className="pointer-events-none absolute top-1.5 left-2 text-faint" />
-          <input
-            ref={search}
-            type="search"
-            aria-label="Search the log"
-            placeholder="Search"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key !== 'Escape') return;
-              setText('');
-              event.currentTarget.blur();
-            }}
-            className="h-6 w-full rounded-md border border-line bg-sunken px-7 text-sm outline-offset-0 select-text focus:border-focus focus:outline-2 focus:outline-focus/40 [&::-webkit-search-cancel-button]:hidden"
-          />
-          <span className="pointer-events-none absolute inset-y-0 right-1.5 flex items-center text-xs text-faint">
-            {text === '' ? <Kbd keys="f" /> : formatNumber(entries.length)}
-          </span>
-        </span>
-        <Select
-          quiet
-          aria-label="Least level"
-          className="w-28"
-          value={level}
-          choices={[
-            { value: 'trace', label: 'Every level' },
-            { value: 'info', label: 'Info and up' },
-            { value: 'warn', label: 'Warnings' },
-            { value: 'error', label: 'Errors' },
-          ]}
-          onChange={(value) => isLevel(value) && setLevel(value)}
-        />
-        <Segmented
-          name="First column"
-          value={clock}
-          choices={[
-            { value: 'time', label: 'Time' },
-            { value: 'delta', label: 'Delta' },
-          ]}
-          onChange={setClock}
-        />
-        <CopyButton name={`Copy ${plural(entries.length, 'line')}`} text={copy} />
-      </div>
-      {log.failure ? (
-        <div className="p-3">
-          <FailureNotice failure={log.failure} />
-        </div>
-      ) : null}
-      {!log.ready ? (
-        log.failure ? null : (
-          <Skeleton rows={8} height={LINE} name="The log is being read" />
-        )
-      ) : entries.length === 0 ? (
-        <NoLines job={job} filtered={log.lines.length > 0} more={log.more} onOlder={log.loadOlder} />
-      ) : (
-        <div
-          ref={scroller}
-          onScroll={scrolled}
-          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by the keyboard
-          tabIndex={0}
-          role="log"
-          aria-label={`Log of job ${job.id}`}
-          aria-live="off"
-          className="copyable min-h-0 flex-1 cursor-default! overflow-x-hidden overflow-y-auto font-mono outline-offset-[-2px]"
-        >
-          {log.more ? (
-            <div className="flex items-center justify-center gap-2 pt-2 font-sans text-sm text-muted">
-              {text === '' ? null : 'Older lines are not searched yet.'}
-              <Button size="small" look="ghost" busy={log.loading} onClick={log.loadOlder}>
-                {log.loading ? 'Loading older lines' : 'Load older lines'}
-              </Button>
-            </div>
-          ) : null}
-          <div className="relative" style={{ height: virtual.getTotalSize() }}>
-            {virtual.getVirtualItems().map((item) => {
-              const entry = entries[item.index];
-              if (!entry) return null;
-              const place = placeOf(entry.line);
-              return (
-                <div
-                  key={item.key}
-                  ref={virtual.measureElement}
-                  data-index={item.index}
-                  className="absolute inset-x-0"
-                  style={{ top: item.start }}
-                >
-                  {entry.opens && item.index > 0 ? (
-                    <p
-                      className="flex h-6 items-center gap-2 px-3 font-sans text-xs text-muted"
-                      title={formatExact(entry.line.at)}
-                    >
-                      Attempt {entry.line.attempt}
-                      <span className="h-px flex-1 bg-line" />
-                    </p>
-                  ) : null}
-                  <LogRow entry={entry} clock={clock} text={text} unfolded={unfolded.has(place)} onToggle={toggle} />
-                </div>
-              );
-            })}
-          </div>
-        </div>
-      )}
-      {following || entries.length === 0 ? null : (
-        <Button
-          size="small"
-          className="absolute! right-4 bottom-3 rounded-full! shadow-float"
-          icon={<ArrowDown size={12} aria-hidden />}
-          onClick={() => setFollowing(true)}
-        >
-          {job.finishedAt === null ? 'Follow' : 'To the end'}
-        </Button>
-      )}
+    <div className="p-3">
+      <FailureNotice failure={feed.failure} />
     </div>
   );
 }
 
-function NoLines({
-  job,
-  filtered,
-  more,
-  onOlder,
-}: {
-  job: JobDetail;
-  filtered: boolean;
-  more: boolean;
-  onOlder: () => void;
-}) {
-  if (filtered) {
-    return (
-      <Empty title="No such lines" actions={more ? <Button onClick={onOlder}>Load older lines</Button> : undefined}>
-        {more
-          ? 'None of the lines that are loaded is like that; older ones are not loaded yet.'
-          : 'No line of this log is like that.'}
-      </Empty>
-    );
-  }
-  if (job.finishedAt !== null) return <Empty title="No log">This job ended without writing a line.</Empty>;
+type LogValue = NonNullable<FeedState<'log'>['value']>;
+
+/** It follows its end until the operator goes away from it. */
+function Log({ job, log: { attempts, tail, warnings, errors } }: { job: JobDetail; log: LogValue }) {
+  const look = useLogLook();
+  const [attempt, setAttempt] = useState<number | null>(null);
+  const [only, setOnly] = useState(false);
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
+  const [following, setFollowing] = useState(true);
+  const [leftAt, setLeftAt] = useState<LogPlace | null>(null);
+  const [focused, setFocused] = useState(false);
+  /** Where to go is asked; a time of day means that of this day, ms. */
+  const [asking, setAsking] = useState<number | null>(null);
+  const handle = useRef<LogListHandle>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const { client } = useTransport();
+  const route = useRoute();
+
+  const chosen = useMemo(
+    () => (attempt === null ? attempts : attempts.filter(({ token }) => token === attempt)),
+    [attempts, attempt],
+  );
+  const whole = useMemo(() => new PlaceList(attempts), [attempts]);
+  const all = useMemo(() => new PlaceList(chosen), [chosen]);
+  const around = useCallback(() => handle.current?.top() ?? null, []);
+  const leveled = useScan(job.id, { level: look.level, text: '', attempt }, chosen, around);
+  const search = useLogSearch(job.id, { level: look.level, attempt }, chosen, around);
+  const list = only && search.scan ? search.scan.list : (leveled?.list ?? all);
+  const { held, pages } = useLines(job.id, tail);
+  const marks = useMarks(job.id, list);
+  const file = useSaveLog(job.id);
+
+  const follow = (next: boolean): void => {
+    if (following && !next) setLeftAt(list.at(list.count - 1) ?? null);
+    setFollowing(next);
+  };
+  const go = (place: LogPlace): void => {
+    marks.mark(place, false);
+    handle.current?.hold();
+    handle.current?.reveal(place, 'middle');
+  };
+  const goTo = async (destination: Destination): Promise<void> => {
+    const place = await placeOf(destination);
+    if (place) go(place);
+    else setFollowing(true);
+    handle.current?.focus();
+  };
+  const placeOf = async (destination: Destination): Promise<LogPlace | null> => {
+    switch (destination.kind) {
+      case 'start':
+        return whole.at(0) ?? null;
+      case 'end':
+        return null;
+      case 'line':
+        return whole.at(Math.min(Math.max(1, destination.number), whole.count) - 1) ?? null;
+      case 'attempt':
+        return beginning(attempts.find((each) => each.attempt === destination.number));
+      case 'moment':
+        return await client.call('log.placeAt', { id: job.id, at: destination.at });
+    }
+  };
+  const travel = (destination: Destination): void => void goTo(destination).catch(toastFailure);
+  const ask = (): void => {
+    const top = handle.current?.top();
+    const at = (top && held.lines.get(placeKey(top))?.at) ?? job.startedAt ?? job.enqueuedAt;
+    setAsking(Date.parse(at));
+  };
+  const toggle = (place: LogPlace): void => {
+    const next = new Set(unfolded);
+    if (!next.delete(placeKey(place))) next.add(placeKey(place));
+    setUnfolded(next);
+  };
+  const mark = (place: LogPlace, extend: boolean): void => {
+    marks.mark(place, extend);
+    if (!extend && 'filter' in route && route.job === job.id)
+      navigate(jobRoute(job.id, { ...route, tab: 'log', line: placeKey(place) }), { replace: true });
+  };
+  const press = useLogKeys(focused, {
+    move: (step, extend) => {
+      const from = marks.head ?? around();
+      if (!from) return;
+      const at = list.indexOf(from) + (marks.head && list.has(from) ? step : 0);
+      const next = list.at(Math.min(Math.max(0, at), list.count - 1));
+      if (!next) return;
+      handle.current?.hold();
+      marks.mark(next, extend);
+      handle.current?.reveal(next, 'near');
+    },
+    start: () => travel({ kind: 'start' }),
+    end: () => setFollowing(true),
+    toggle: () => {
+      if (!marks.head) return;
+      handle.current?.hold();
+      toggle(marks.head);
+    },
+    search: () => field.current?.focus(),
+    goTo: ask,
+    copy: () => {
+      marks.copy();
+      return marks.range !== null;
+    },
+    clear: () => {
+      marks.clear();
+      return marks.range !== null;
+    },
+  });
+
+  const listed = list.count > 0;
+  useEffect(() => (listed ? offerFocus(() => handle.current?.focus()) : undefined), [listed]);
+  const { hit } = search;
+  useEffect(() => {
+    if (hit) handle.current?.reveal(hit, 'middle');
+  }, [hit]);
+  // The address may name a line: it is gone to once, when there are lines.
+  const linked = 'filter' in route ? (route.line ?? null) : null;
+  const ready = whole.count > 0;
+  useEffect(() => {
+    const place = linked === null ? null : parsePlace(linked);
+    if (ready && place && placeKey(marks.head ?? none) !== linked) go(place);
+    // eslint-disable-next-line react/exhaustive-deps
+  }, [ready, linked]);
+
+  const foot = ({ first, last }: { first: number; last: number }): ReactNode => (
+    <LogFoot
+      first={first + 1}
+      last={last + 1}
+      listed={list.count}
+      lines={whole.count}
+      gaps={held.gaps}
+      warnings={warnings}
+      errors={errors}
+      onLevel={look.setLevel}
+    >
+      {search.scan ? <ScanProgress scan={search.scan} what="Searched" /> : null}
+      {leveled ? <ScanProgress scan={leveled} what="Looked at" /> : null}
+      <LogDoing failed={held.failure !== null} marks={marks} file={file} />
+    </LogFoot>
+  );
+  const arrived = leftAt === null ? 0 : list.count - list.indexOf(leftAt) - (list.has(leftAt) ? 1 : 0);
   return (
-    <Empty title={job.state === 'running' ? 'No lines yet' : 'Not started yet'}>
-      What the job writes while it runs appears here as it comes.
-    </Empty>
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      <LogBar
+        look={look}
+        search={search}
+        only={only}
+        attempts={attempts}
+        attempt={attempt}
+        file={file}
+        input={field}
+        onOnly={setOnly}
+        onAttempt={setAttempt}
+        onLeave={() => handle.current?.focus()}
+        onStart={() => travel({ kind: 'start' })}
+        onEnd={() => setFollowing(true)}
+        onGoTo={ask}
+      />
+      {list.count === 0 ? (
+        <>
+          <NoLines
+            job={job}
+            filtered={whole.count > 0}
+            busy={leveled?.state === 'scanning' || search.scan?.state === 'scanning'}
+            onAll={() => {
+              look.setLevel('trace');
+              setAttempt(null);
+              setOnly(false);
+            }}
+          />
+          {whole.count === 0 ? null : foot({ first: -1, last: -1 })}
+        </>
+      ) : (
+        <LogList
+          list={list}
+          held={held}
+          pages={pages}
+          name={`Log of job ${job.id}`}
+          look={{
+            clock: look.clock,
+            wrap: look.wrap,
+            digits: look.numbers ? String(whole.count).length : 0,
+            text: search.text,
+          }}
+          unfolded={unfolded}
+          marks={marks.range}
+          hit={hit}
+          following={following}
+          numberOf={(place) => whole.indexOf(place) + 1}
+          renderHeading={(place) =>
+            attempts.length < 2 ? null : <AttemptLine attempt={attempts.find(({ token }) => token === place.token)} />
+          }
+          renderFoot={foot}
+          handle={handle}
+          onFollowing={follow}
+          onMark={mark}
+          onToggle={toggle}
+          onKeyDown={press}
+          onFocus={setFocused}
+        />
+      )}
+      {following || list.count === 0 ? null : (
+        <FollowButton arrived={arrived} live={job.finishedAt === null} onClick={() => setFollowing(true)} />
+      )}
+      <GoToDialog
+        open={asking !== null}
+        lines={whole.count}
+        attempts={attempts}
+        near={asking ?? 0}
+        onClose={() => setAsking(null)}
+        onGo={travel}
+      />
+    </div>
   );
 }
 
-function isLevel(value: unknown): value is LogLevel {
-  return logLevels.some((level) => level === value);
-}
+const none: LogPlace = { token: -1, sequence: -1 };
 
-function isClock(value: unknown): value is 'time' | 'delta' {
-  return value === 'time' || value === 'delta';
+function beginning(attempt: LoggedAttempt | undefined): LogPlace | null {
+  return attempt ? { token: attempt.token, sequence: attempt.from } : null;
 }

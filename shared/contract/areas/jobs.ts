@@ -6,7 +6,6 @@ import {
   jobIdSchema,
   jobSummarySchema,
   jsonObjectSchema,
-  logLineSchema,
   momentSchema,
 } from '../../jobs.ts';
 import { countSchema } from '../../statistics.ts';
@@ -34,7 +33,7 @@ const page = {
   searchedTo: momentSchema.nullable(),
 };
 
-/** Single jobs, their lists and their logs. */
+/** Single jobs and their lists. */
 export const jobMethods = {
   'syncs.list': query(nothing, z.array(syncDescriptionSchema)),
   'jobs.enqueue': action(
@@ -76,15 +75,6 @@ export const jobMethods = {
   ),
   /** What jobs of late hold, for suggestions in a filter (`suggestTerms`): asked once when the filter bar gets the focus. */
   'jobs.suggest': query(nothing, knownValuesSchema),
-  /** Lines of a job's log older or newer than a place in it, at most `limit`, oldest first. */
-  'log.page': query(
-    z.object({
-      id: jobIdSchema,
-      before: z.object({ token: z.number().int(), sequence: z.number().int() }).nullable(),
-      limit: z.number().int().min(1).max(5000).default(1000),
-    }),
-    z.object({ lines: z.array(logLineSchema), more: z.boolean() }),
-  ),
 } as const;
 
 export const jobFeeds = {
@@ -107,9 +97,4 @@ export const jobFeeds = {
   ),
   /** One job; null when there is none with that id. */
   job: feed(z.object({ id: jobIdSchema }), jobDetailSchema.nullable()),
-  /** The newest lines of a job's log; every change brings the lines that came since. */
-  log: feed(
-    z.object({ id: jobIdSchema, tail: z.number().int().min(1).max(5000).default(1000) }),
-    z.object({ lines: z.array(logLineSchema), more: z.boolean() }),
-  ),
 } as const;

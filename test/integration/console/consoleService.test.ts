@@ -91,9 +91,9 @@ describe('a feed', () => {
     const { watch } = await listening();
     await db.query(`select sync.enqueue('sync-leagues'), sync.enqueue('sync-others')`);
     await db.query(`update sync.jobs set state = 'failed' where sync = 'sync-others'`);
-    const failed = await watch('jobs', { states: ['failed'] }).when(() => true);
+    const failed = await watch('jobs', { filter: { states: ['failed'] } }).when(() => true);
     expect(failed).toMatchObject({ rows: [{ sync: 'sync-others' }], count: { value: 1 }, live: { pending: 1 } });
-    const leagues = await watch('jobs', { sync: 'sync-leagues' }).when(() => true);
+    const leagues = await watch('jobs', { filter: { syncs: ['sync-leagues'] } }).when(() => true);
     expect(leagues).toMatchObject({ rows: [{ sync: 'sync-leagues' }], count: { value: 1 } });
     expect(await watch('job', { id: '999999' }).when((value) => value === null)).toBe(null);
   });
@@ -120,15 +120,15 @@ describe('a feed', () => {
       db.query(`insert into sync.job_logs values (1, 1, $1, now(), 30, $2, null)`, [sequence, `line ${sequence}`]);
     await line(1);
     const log = watch('log', { id: '1', tail: 3 });
-    expect((await log.when(({ lines }) => lines.length === 1)).more).toBe(false);
+    await log.when(({ tail }) => tail.length === 1);
     await line(2);
     await line(3);
     await line(4);
     await db.query(`select pg_notify('touchline', 'changed')`);
-    const seen = await log.when(({ lines }) => lines.at(-1)?.message === 'line 4');
+    const seen = await log.when(({ tail }) => tail.at(-1)?.message === 'line 4');
     expect(seen).toMatchObject({
-      lines: [{ message: 'line 2' }, { message: 'line 3' }, { message: 'line 4' }],
-      more: true,
+      attempts: [{ token: 1, from: 1, to: 4 }],
+      tail: [{ message: 'line 2' }, { message: 'line 3' }, { message: 'line 4' }],
     });
     // Lines that the window has already do not travel again.
     expect(JSON.stringify(wire.toNear.at(-1))).not.toContain('line 1');
@@ -304,7 +304,7 @@ test('a lost database is told at once, and found again by itself', { timeout: 40
   // What is known of it stays, and says as of when.
   expect(lost.database).toMatchObject({ failure: { message: expect.any(String) }, report: { schema: 'current' } });
   expect(lost.asOf).not.toBe(null);
-  await expect(client.call('log.page', { id: '1', before: null })).rejects.toMatchObject({
+  await expect(client.call('log.text', { id: '1', after: null, format: 'text' })).rejects.toMatchObject({
     code: expect.stringMatching(/^database_/),
   });
   await expect(client.call('jobs.enqueue', job)).rejects.toMatchObject({ code: expect.stringMatching(/^database_/) });
@@ -332,7 +332,7 @@ test('calls that wait when the channel closes are rejected, and feeds go on over
   const console = await listening();
   const jobs = console.watch('jobs', {});
   await jobs.when(() => true);
-  const waiting = console.client.call('log.page', { id: '1', before: null });
+  const waiting = console.client.call('log.text', { id: '1', after: null, format: 'text' });
   console.channel.close();
   await expect(waiting).rejects.toMatchObject({ code: 'console_gone' });
   await expect(console.client.call('syncs.list', {})).rejects.toMatchObject({ code: 'console_gone' });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '#engine/database/database.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
-import { countJobs, listJobs, readJob, readLog } from '#engine/queue/jobRows.ts';
+import { readLog } from '#engine/logs/readLog.ts';
+import { countJobs, listJobs, readJob } from '#engine/queue/jobRows.ts';
 import { startReplayServer } from '#engine/providers/replay/server.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { openDatabase } from '../../support/worker.ts';
@@ -114,7 +115,7 @@ describe('with a long history the planner finds by index', () => {
     { name: 'a job', work: (queryable) => readJob(queryable, '1015000'), index: /using job_history_\w*_id_idx/ },
     {
       name: 'the end of a log',
-      work: (queryable) => readLog(queryable, '1000150', null, 50),
+      work: (queryable) => readLog(queryable, '1000150', 50),
       index: /using job_logs_\w*job_id_token_sequence_idx/,
     },
   ])('$name', async ({ work, index }) => {

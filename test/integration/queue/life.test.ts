@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '#engine/database/database.ts';
 import { JobError } from '#engine/jobError.ts';
-import { readJob, readLog } from '#engine/queue/jobRows.ts';
+import { readLog } from '#engine/logs/readLog.ts';
+import { readJob } from '#engine/queue/jobRows.ts';
 import { retryJob } from '#engine/queue/jobActions.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { until } from '../../support/until.ts';
@@ -44,7 +45,7 @@ describe('a job', () => {
     expect(job.state).toBe('succeeded');
     expect(job.attempts).toMatchObject([{ number: 1, outcome: 'succeeded' }]);
     expect(job.result?.changes).toMatchObject([{ table: 'things', received: 1, inserted: 1, unchanged: 0 }]);
-    expect((await readLog(database, id, null, 100)).lines[0]).toMatchObject({
+    expect((await readLog(database, id, 100))[0]).toMatchObject({
       message: 'Half way.',
       fields: { rows: 1 },
       level: 'info',

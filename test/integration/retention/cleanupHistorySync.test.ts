@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Database } from '#engine/database/database.ts';
-import { readJob, readLog } from '#engine/queue/jobRows.ts';
+import { readLog } from '#engine/logs/readLog.ts';
+import { readJob } from '#engine/queue/jobRows.ts';
 import { cleanupHistory } from '#engine/syncs/cleanup-history/index.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { addEnded } from '../../support/history.ts';
@@ -52,7 +53,7 @@ test('as a job it has a log, and a result with counts', async () => {
     result: { facts: { jobs: { succeeded: 1, failed: 0, cancelled: 1 }, logLines: 0, postponed: [] } },
   });
   expect(await left()).toEqual(['900002']);
-  const { lines } = await readLog(database, job.id, null, 100);
+  const lines = await readLog(database, job.id, 100);
   expect(lines.map(({ message }) => message)).toContain('History was cleaned up.');
 });
 

@@ -3,7 +3,8 @@ import type { JsonObject } from '#shared/jobs.ts';
 import { recordAction } from '#engine/audit.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
 import { cancelJob } from '#engine/queue/jobActions.ts';
-import { readJob, readLog } from '#engine/queue/jobRows.ts';
+import { readLog } from '#engine/logs/readLog.ts';
+import { readJob } from '#engine/queue/jobRows.ts';
 import { retryJob } from '#engine/queue/jobActions.ts';
 import type { Sync } from '#engine/syncs/defineSync.ts';
 import type { Api } from '../api.ts';
@@ -129,7 +130,7 @@ function readRoute(api: Api): Route {
       const job = await readJob(api.database, params.id);
       if (!job) throw new HttpError(404, { code: 'job_not_found', message: `There is no job ${params.id}.` });
       if (!query.log) return answer(200, { job: toDetail(job) });
-      const { lines } = await readLog(api.database, params.id, null, query.lines);
+      const lines = await readLog(api.database, params.id, query.lines);
       return answer(200, { job: toDetail(job), log: lines });
     },
   });

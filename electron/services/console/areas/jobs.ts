@@ -4,12 +4,12 @@ import { countLive, readJobList } from '#engine/queue/countJobs.ts';
 import { enqueue } from '#engine/queue/enqueue.ts';
 import { cancelJob, retryJob, runNow, setPriority } from '#engine/queue/jobActions.ts';
 import { readJobPage } from '#engine/queue/jobPages.ts';
-import { readJob, readLog } from '#engine/queue/jobRows.ts';
+import { readJob } from '#engine/queue/jobRows.ts';
 import { readKnownValues } from '#engine/queue/knownValues.ts';
 import { describeSync, findSync, syncs } from '#engine/syncs/catalogue.ts';
 import type { Area, AreaTools } from '../area.ts';
 
-/** Single jobs, their lists and their logs. */
+/** Single jobs and their lists. */
 export function jobsArea({ session, acting: { act, who }, live }: AreaTools): Area<typeof jobMethods, typeof jobFeeds> {
   return {
     methods: {
@@ -53,7 +53,6 @@ export function jobsArea({ session, acting: { act, who }, live }: AreaTools): Ar
         return { rows, next, searchedTo };
       },
       'jobs.suggest': () => session.read(readKnownValues),
-      'log.page': ({ id, before, limit }) => session.read((database) => readLog(database, id, before, limit)),
     },
     feeds: {
       jobs: (input, push, fail) =>
@@ -67,8 +66,6 @@ export function jobsArea({ session, acting: { act, who }, live }: AreaTools): Ar
           fail,
         ),
       job: ({ id }, push, fail) => live(() => session.read((database) => readJob(database, id)), push, fail),
-      log: ({ id, tail }, push, fail) =>
-        live(() => session.read((database) => readLog(database, id, null, tail)), push, fail),
     },
   };
 }
