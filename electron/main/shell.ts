@@ -35,6 +35,7 @@ export function shellState({ settings, connections, services }: ShellParts): She
     embedded: { available: true, reason: null },
     canConnect: true,
     services: services.states,
+    worker: services.worker,
   };
 }
 
@@ -91,6 +92,7 @@ export function shellHandlers(parts: ShellParts): ShellHandlers {
       await services.restart();
       return {};
     },
+    'service.crashes': async ({ service }) => services.crashes(service),
     'service.start': async ({ service }) => {
       await services.start(service);
       return {};
