@@ -79,7 +79,7 @@ const advisory = `
      from known where name is null or not granted order by granted, pid, class, object limit $2)
   )
   select l.name, w.name as known, coalesce(l.key::text, l.class || ', ' || l.object) as key, l.mode, l.granted, l.pid,
-    s.application_name as application, s.usename as username, s.client_addr::text as address, s.state, s.query_start,
+    s.application_name as application, s.usename as username, host(s.client_addr) as address, s.state, s.query_start,
     s.xact_start, s.state_change, coalesce(s.query = '<insufficient privilege>', false) as hidden, l.others_total,
     r.published_at, j.id as job, j.sync, worker.name as worker, worker.host
   from shown l

@@ -14,7 +14,7 @@ import { Facts } from '../parts/Facts.tsx';
 import { Pane, PanePart } from '../parts/Pane.tsx';
 import { HolderJob } from './HolderJob.tsx';
 import { LockQueue } from './LockQueue.tsx';
-import { explainUnknown, sessionWords } from './lockRows.ts';
+import { explainUnknown } from './lockRows.ts';
 import { ReleaseNews } from './ReleaseNews.tsx';
 import { sessionFacts } from './sessionFacts.tsx';
 import { useRelease } from './useRelease.ts';
@@ -37,7 +37,11 @@ export function LockPane({
   const holders = those.filter((lock) => lock.held);
   const [first] = those;
   const held = holders[0];
-  useShortcuts(held ? [{ keys: 'x', label: 'Release the lock', group: 'Locks', run: () => release(held) }] : []);
+  // One that a session of somebody else holds is not ours to free.
+  const releasable = held && (held.job !== null || explainUnknown(held).ours) ? held : null;
+  useShortcuts(
+    releasable ? [{ keys: 'x', label: 'Release the lock', group: 'Locks', run: () => release(releasable) }] : [],
+  );
   return (
     <Pane
       name={`Lock ${name}`}
@@ -47,9 +51,9 @@ export function LockPane({
       stale={stale}
       onClose={onClose}
       actions={
-        held ? (
+        releasable ? (
           <Tooltip text={refusal ?? 'Free the lock: cancels the job that holds it'} keys="x">
-            <Button size="small" look="danger" onClick={() => release(held)}>
+            <Button size="small" look="danger" onClick={() => release(releasable)}>
               Release…
             </Button>
           </Tooltip>
@@ -154,7 +158,6 @@ export function OtherLockPane({
       <PanePart title={granted ? 'Held by' : 'Wanted by'}>
         <Facts
           facts={[
-            ['session', sessionWords(session)],
             [
               'key',
               <span key="key" className="font-mono">

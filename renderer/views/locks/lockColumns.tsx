@@ -64,7 +64,7 @@ function Holder({ row }: { row: LockRow }) {
 }
 
 function Worker({ row }: { row: LockRow }) {
-  return <span className="text-muted">{row.kind === 'ours' ? row.lock.worker : row.lock.session.user}</span>;
+  return <span className="text-muted">{row.kind === 'ours' ? row.lock.worker : null}</span>;
 }
 
 function Host({ row }: { row: LockRow }) {

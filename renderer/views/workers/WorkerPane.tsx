@@ -18,11 +18,11 @@ import { Facts } from '../parts/Facts.tsx';
 import { Pane, PanePart } from '../parts/Pane.tsx';
 import { subjectOf } from '../parts/states.ts';
 import { StateMark } from '../parts/StateMark.tsx';
-import { isLive, ordersFor, workerLookAt } from '../parts/workers.ts';
+import { isLive, ordersFor } from '../parts/workers.ts';
 import { explainCrash } from './crashWords.ts';
 import { leftWords, useLeft } from './LeftJobs.tsx';
 import { orderNotes, orderWords, useTellWorker } from './useTellWorker.ts';
-import type { WorkerRow } from './workerColumns.tsx';
+import { rowLook, type WorkerRow } from './workerColumns.tsx';
 
 /** One worker: what it is, what it runs, or what became of what it ran. */
 export function WorkerPane({
@@ -48,7 +48,7 @@ export function WorkerPane({
 
 function Chosen({ worker, stale, onClose }: { worker: WorkerRow; stale: boolean; onClose: () => void }) {
   const now = useNow(1000);
-  const look = workerLookAt(worker, now);
+  const look = rowLook(worker, now);
   const live = isLive(worker);
   const { refusal, tell } = useTellWorker();
   return (
@@ -59,7 +59,7 @@ function Chosen({ worker, stale, onClose }: { worker: WorkerRow; stale: boolean;
       standing={standing(worker, look.word, now)}
       stale={stale}
       onClose={onClose}
-      actions={ordersFor(worker).map((order) => (
+      actions={(worker.crashed ? [] : ordersFor(worker)).map((order) => (
         <Tooltip key={order} text={refusal ?? orderNotes[order]} keys={order === 'draining' ? undefined : 'p'}>
           <Button size="small" look={order === 'draining' ? 'danger' : 'plain'} onClick={() => tell(worker, order)}>
             {orderWords[order]}
@@ -199,7 +199,7 @@ function Left({ worker }: { worker: WorkerDetail }) {
         ) : worker.state === 'lost' ? (
           <p className="text-muted">
             Nothing was heard of it for as long as its lease ran: it crashed, was killed, slept, or lost the database.
-            {worker.clearedAt === null ? ' Its jobs are being taken back.' : ' Its jobs were taken back.'}
+            {worker.clearedAt === null ? ' Its jobs are being taken back.' : ''}
           </p>
         ) : null}
         {left?.length === 0 ? <p className="text-muted">Nothing: no job was under way in it.</p> : null}

@@ -1,7 +1,9 @@
 import { useMemo, useState } from 'react';
 import { formatNumber } from '#shared/format.ts';
+import type { Crash } from '#shared/contract/status.ts';
 import type { WorkerDetail } from '#shared/workers.ts';
 import { navigate, plainRoute } from '../../app/router.ts';
+import { useCrashes } from '../../data/useCrashes.ts';
 import { useFeed } from '../../data/useFeed.ts';
 import { useShell } from '../../data/useShell.ts';
 import { useDensity } from '../../ui/density.ts';
@@ -31,7 +33,8 @@ export function WorkersView({ item }: { item: string | null; part: string | null
   const { tell } = useTellWorker();
 
   const name = shell?.worker.name ?? null;
-  const fresh = useMemo(() => workerRows(feed.value ?? none, name), [feed.value, name]);
+  const crashes = useCrashes();
+  const fresh = useMemo(() => workerRows(feed.value ?? none, name, crashes), [feed.value, name, crashes]);
   const rows = useHeldOrder(fresh, { holding: scrolled || item !== null, key: String(ended) });
   const columns = useMemo(() => workerColumns(shell?.version ?? ''), [shell?.version]);
   // An address may name a worker by its name, as locks and jobs know it.
@@ -131,8 +134,13 @@ export function WorkersView({ item }: { item: string | null; part: string | null
 const none: readonly WorkerDetail[] = [];
 const close = (): void => navigate(plainRoute('workers'));
 
-function workerRows(workers: readonly WorkerDetail[], own: string | null): WorkerRow[] {
-  return workers.map((worker) => ({ ...worker, own: worker.name === own && isLive(worker) }));
+function workerRows(workers: readonly WorkerDetail[], own: string | null, crashes: readonly Crash[]): WorkerRow[] {
+  const crashed = new Set(crashes.map((crash) => crash.worker));
+  return workers.map((worker) => ({
+    ...worker,
+    own: worker.name === own && isLive(worker),
+    crashed: worker.name !== own && isLive(worker) && crashed.has(worker.name),
+  }));
 }
 
 function summary(workers: readonly WorkerDetail[]): string {

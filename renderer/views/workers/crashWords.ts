@@ -24,7 +24,7 @@ export function explainCrash({ how, failure, ranFor }: Pick<Crash, 'how' | 'fail
     };
   }
   const code = Number(/exit code (-?\d+)/.exec(how)?.[1] ?? Number.NaN);
-  const signal = /SIG[A-Z]+/.exec(how)?.[0] ?? signals.get(code > 128 ? code - 128 : /^(?:crashed|killed)/.test(how) ? code : -1);
+  const signal = /SIG[A-Z]+/.exec(how)?.[0] ?? signals.get(code > 128 ? code - 128 : code);
   if (/\boom\b/i.test(how)) {
     return {
       what: `It ran out of memory ${after}.`,
@@ -100,12 +100,10 @@ const levels = new Map([
   [50, 'error'],
   [60, 'error'],
 ]);
+/** Electron tells of a signal as an exit code; those that programs use themselves are left out. */
 const signals = new Map([
-  [1, 'SIGHUP'],
-  [2, 'SIGINT'],
   [4, 'SIGILL'],
   [6, 'SIGABRT'],
-  [7, 'SIGBUS'],
   [8, 'SIGFPE'],
   [9, 'SIGKILL'],
   [11, 'SIGSEGV'],

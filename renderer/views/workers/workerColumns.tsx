@@ -1,15 +1,20 @@
 import type { WorkerDetail } from '#shared/workers.ts';
-import { formatDuration } from '#shared/time.ts';
+import { formatElapsed } from '#shared/time.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Glyph, tones } from '../../ui/Glyph.tsx';
 import type { ListColumn } from '../../ui/ListTable.tsx';
 import { Ago, useNow } from '../../ui/now.tsx';
 import { JobLink } from '../job/JobLink.tsx';
+import type { StateLook } from '../parts/states.ts';
 import { isLive, workerLookAt } from '../parts/workers.ts';
 import { SlotsBar } from './SlotsBar.tsx';
 
-/** A worker, and whether it is the one of this console. */
-export type WorkerRow = WorkerDetail & { own: boolean };
+/** A worker, whether it is the one of this console, and whether its process is known to be gone before its lease is. */
+export type WorkerRow = WorkerDetail & { own: boolean; crashed: boolean };
+
+export function rowLook(row: WorkerRow, now: number): StateLook {
+  return row.crashed ? { shape: 'cross', tone: 'bad', word: 'crashed' } : workerLookAt(row, now);
+}
 
 /** The columns of the list; versions that differ from `version`, this console's, are marked. */
 export function workerColumns(version: string): readonly ListColumn<WorkerRow>[] {
@@ -57,11 +62,11 @@ function Name({ row: { name, own } }: { row: WorkerRow }) {
 }
 
 function State({ row }: { row: WorkerRow }) {
-  const look = workerLookAt(row, useNow(1000));
+  const look = rowLook(row, useNow(1000));
   return (
     <span className="flex items-center gap-1.5 whitespace-nowrap">
       <Glyph shape={look.shape} tone={look.tone} />
-      <span className={look.tone === 'warn' ? tones.warn : undefined}>{look.word}</span>
+      <span className={look.tone === 'warn' || look.tone === 'bad' ? tones[look.tone] : undefined}>{look.word}</span>
     </span>
   );
 }
@@ -100,7 +105,7 @@ function Up({ row }: { row: WorkerRow }) {
   const until = row.stoppedAt === null ? now : Date.parse(row.stoppedAt);
   return (
     <span className="text-muted tabular-nums" title={isLive(row) ? 'since it started' : 'from its start to its end'}>
-      {formatDuration(Math.max(0, until - Date.parse(row.startedAt)))}
+      {formatElapsed(until - Date.parse(row.startedAt))}
     </span>
   );
 }

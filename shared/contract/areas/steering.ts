@@ -3,6 +3,7 @@ import { jobIdSchema, jsonObjectSchema } from '../../jobs.ts';
 import { advisoryLocksSchema, lockSummarySchema, waitingJobSchema } from '../../locks.ts';
 import { pauseScopeSchema } from '../../pauses.ts';
 import { routineRunSchema, routineSchema } from '../../routines.ts';
+import { nextSlotSchema } from '../../schedules.ts';
 import { workerDetailSchema, workerLeftSchema } from '../../workers.ts';
 import { action, feed, nothing, query, reasonSchema } from '../definition.ts';
 
@@ -40,4 +41,6 @@ export const steeringFeeds = {
   lockQueue: feed(z.object({ name: z.string() }), z.object({ jobs: z.array(waitingJobSchema), more: z.boolean() })),
   /** The workers that live and what they run; with `ended` those besides that ended in the last seven days. */
   workers: feed(z.object({ ended: z.boolean() }), z.array(workerDetailSchema)),
+  /** The slot that comes next of all enabled schedules. */
+  nextSlot: feed(nothing, nextSlotSchema.nullable()),
 } as const;

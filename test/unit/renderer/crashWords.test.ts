@@ -7,6 +7,7 @@ it('tells a kill, a crash, a hang, a lack of memory and an error from each other
   // As Node tells it, and as Electron does.
   expect(crash('signal SIGKILL')).toBe('It was killed after 5.0 s (SIGKILL).');
   expect(crash('killed, exit code 9')).toBe('It was killed after 5.0 s (SIGKILL).');
+  expect(crash('exit code 9')).toBe('It was killed after 5.0 s (SIGKILL).');
   expect(crash('exit code 137')).toBe('It was killed after 5.0 s (SIGKILL).');
   expect(crash('crashed, exit code 139')).toContain('SIGSEGV');
   expect(crash('oom, exit code 5')).toBe('It ran out of memory after 5.0 s.');

@@ -26,7 +26,7 @@ const silent = () => () => undefined;
 /** Feeds of which a test says what they push. */
 function feedsOf(jobs: NonNullable<Handlers['feeds']>['jobs']): NonNullable<Handlers['feeds']> {
   const others = { status: silent, job: silent, log: silent, locks: silent };
-  const steering = { advisoryLocks: silent, lockQueue: silent, workers: silent };
+  const steering = { advisoryLocks: silent, lockQueue: silent, workers: silent, nextSlot: silent };
   return { jobs, ...others, ...steering, bulkActions: silent, schedules: silent, alerts: silent, overview: silent };
 }
 

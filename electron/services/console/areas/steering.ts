@@ -7,8 +7,9 @@ import { routines } from '#engine/routines/catalogue.ts';
 import { enqueueRoutine, retryRoutine } from '#engine/routines/routineRuns.ts';
 import { readWorkerDetails } from '#engine/workers/readWorkerDetails.ts';
 import { readWorkerLeft } from '#engine/workers/readWorkerLeft.ts';
+import { NextSlots } from '#engine/schedules/nextSlot.ts';
 import { tellWorker } from '#engine/workers/workerActions.ts';
-import type { Area, AreaTools } from '../area.ts';
+import { atMostEvery, type Area, type AreaTools } from '../area.ts';
 import { restingRead } from '../restingRead.ts';
 
 /** Routines, pauses, locks and workers. */
@@ -17,6 +18,8 @@ export function steeringArea({
   acting: { act, who },
   live,
 }: AreaTools): Area<typeof steeringMethods, typeof steeringFeeds> {
+  const slots = new NextSlots();
+  const nextSlot = atMostEvery(2_000, () => session.read((database) => slots.read(database)));
   const locks = restingRead(40, () => session.read(readAdvisoryLocks));
   return {
     methods: {
@@ -71,6 +74,7 @@ export function steeringArea({
       advisoryLocks: (_, push, fail) => live(locks, push, fail),
       lockQueue: ({ name }, push, fail) =>
         live(() => session.read((database) => readLockQueue(database, name, 100)), push, fail),
+      nextSlot: (_, push, fail) => live(nextSlot, push, fail),
       workers: ({ ended }, push, fail) =>
         live(() => session.read((database) => readWorkerDetails(database, { ended })), push, fail),
     },
