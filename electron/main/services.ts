@@ -9,7 +9,7 @@ import type { WebApplicationSettings } from '#engine/webApplication.ts';
 import { workerNameOf } from '#engine/workers/registry.ts';
 import { CrashBook } from '#services/crashBook.ts';
 import type { ConsoleSettings, WorkerSettings } from '#services/messages.ts';
-import { Supervisor } from '#services/supervisor.ts';
+import { Supervisor, type Told } from '#services/supervisor.ts';
 import { paths } from './paths.ts';
 import { startUtility, type UtilityService } from './utilityService.ts';
 
@@ -33,6 +33,8 @@ export interface ServicesOptions {
   onConsole(service: UtilityService | null): void;
   /** How many jobs run in the worker. */
   onRunning(jobs: number): void;
+  /** What the console tells, besides the pages. */
+  onTold(told: Told): void;
 }
 
 /** ms that running jobs get to finish when the worker is asked to stop; after that they go back to the queue. */
@@ -61,6 +63,7 @@ export class Services {
       onCrash: (crash) => this.#books.console.add(crash),
       settings: () => this.#consoleSettings(),
       onReady: (service) => options.onConsole(service),
+      onTold: (told) => options.onTold(told),
       onState: (state) => {
         if (state.state !== 'running' && state.state !== 'unresponsive') options.onConsole(null);
         options.onState();
@@ -83,6 +86,11 @@ export class Services {
     return { console: this.#console.state, worker: this.#worker.state };
   }
 
+  /** Of the open database, with its password: never log it. */
+  get url(): string | null {
+    return this.#target?.url ?? null;
+  }
+
   /** The worker of this computer: its name on the database while it runs, and how often it crashed. */
   get worker(): { name: string | null; crashes: number } {
     const { pid } = this.#worker;
@@ -90,6 +98,12 @@ export class Services {
       name: pid === undefined ? null : workerNameOf(hostname(), pid),
       crashes: this.#books.worker.crashes.length,
     };
+  }
+
+  /** Pauses or resumes the worker of this computer; what goes wrong is told as a notice. */
+  tellWorker(state: 'active' | 'paused'): void {
+    const { name } = this.worker;
+    if (name !== null) this.#console.process?.send({ kind: 'tellWorker', name, state });
   }
 
   /** How a service ended unasked since the start, the last first. */

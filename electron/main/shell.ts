@@ -30,6 +30,7 @@ export function shellState({ settings, connections, services }: ShellParts): She
     host: 'desktop',
     platform: process.platform,
     theme: settings.get('theme'),
+    notifications: settings.get('notifications'),
     connection: connections.current,
     saved: connections.saved,
     embedded: { available: true, reason: null },
@@ -57,6 +58,11 @@ export function shellHandlers(parts: ShellParts): ShellHandlers {
     'shell.setTheme': async ({ theme }) => {
       settings.set('theme', theme);
       nativeTheme.themeSource = theme;
+      changed();
+      return {};
+    },
+    'shell.setNotifications': async (notifications) => {
+      settings.set('notifications', notifications);
       changed();
       return {};
     },

@@ -39,7 +39,12 @@ export interface SupervisorOptions<P extends ServiceProcess> {
   onRunning?(jobs: number): void;
   /** It ended unasked. */
   onCrash?(crash: Ended): void;
+  /** What a console tells besides. */
+  onTold?(told: Told): void;
 }
+
+/** What a console tells the process that started it, for others than its pages. */
+export type Told = Extract<FromService, { kind: 'news' | 'standing' | 'notice' }>;
 
 /** How a service ended unasked. */
 export interface Ended {
@@ -256,6 +261,11 @@ export class Supervisor<P extends ServiceProcess = ServiceProcess> {
           return;
         case 'running':
           this.#options.onRunning?.(message.jobs);
+          return;
+        case 'news':
+        case 'standing':
+        case 'notice':
+          this.#options.onTold?.(message);
           return;
         case 'keepToken':
           void this.#keepToken(message, (answer) => {

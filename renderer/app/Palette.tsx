@@ -37,6 +37,8 @@ function Commands({ onClose, onKeys, shell }: { onClose: () => void; onKeys: () 
   const [uses] = useState(readUses);
   const entries = useEntries(shell, onKeys);
   const found = [...typedEntries(text), ...rank(entries, text, uses)];
+  // What was typed is found best first; without it everything stands in its group.
+  const typed = text.trim() !== '';
   const mark = Math.min(marked, found.length - 1);
 
   useEffect(() => {
@@ -80,7 +82,7 @@ function Commands({ onClose, onKeys, shell }: { onClose: () => void; onKeys: () 
         {found.length === 0 ? <p className="px-2.5 py-3 text-muted">Nothing is called that.</p> : null}
         {found.map((entry, index) => (
           <div key={`${entryKey(entry)} ${index}`} role="presentation">
-            {entry.group === found[index - 1]?.group ? null : (
+            {typed || entry.group === found[index - 1]?.group ? null : (
               <p className="px-2.5 pt-2 pb-1 text-xs text-faint">{entry.group}</p>
             )}
             {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the field has the keyboard */}
@@ -95,9 +97,9 @@ function Commands({ onClose, onKeys, shell }: { onClose: () => void; onKeys: () 
             >
               <entry.icon size={14} aria-hidden className="shrink-0 text-faint" />
               <span className="min-w-0 flex-1 truncate">{entry.label}</span>
-              {entry.note === undefined ? null : (
-                <span className="max-w-[45%] truncate text-sm text-muted">{entry.note}</span>
-              )}
+              {typed || entry.note !== undefined ? (
+                <span className="max-w-[45%] truncate text-sm text-muted">{entry.note ?? entry.group}</span>
+              ) : null}
               {entry.keys === undefined ? null : <Kbd keys={entry.keys} />}
               {index === mark ? <CornerDownLeft size={12} aria-hidden className="text-faint" /> : null}
             </div>

@@ -28,6 +28,7 @@ export function servedShell(options: {
       host: 'served',
       platform: process.platform,
       theme,
+      notifications: null,
       connection,
       saved: [],
       embedded: { available: false, reason: 'A served console has the connection that it was started with.' },
@@ -42,6 +43,7 @@ export function servedShell(options: {
       theme = input.theme;
       return {};
     },
+    'shell.setNotifications': notHere,
     'connection.test': notHere,
     'connection.save': notHere,
     'connection.remove': notHere,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { connectionReportSchema, connectionSchema, newConnectionSchema } from '../connection.ts';
 import { action, nothing, query } from '../definition.ts';
-import { themeSchema } from '../settings.ts';
+import { notificationSettingsSchema, themeSchema } from '../settings.ts';
 import { crashSchema, serviceStateSchema } from '../status.ts';
 
 /** What the host answers: Electron's main process, or `touchline serve`. */
@@ -14,6 +14,8 @@ export const shellMethods = {
       host: z.enum(['desktop', 'served']),
       platform: z.string(),
       theme: themeSchema,
+      /** What the desktop tells; null where there is none. */
+      notifications: notificationSettingsSchema.nullable(),
       /** null until the operator has chosen one: the first-run page. */
       connection: connectionSchema.nullable(),
       saved: z.array(connectionSchema),
@@ -27,6 +29,7 @@ export const shellMethods = {
     }),
   ),
   'shell.setTheme': action(z.object({ theme: themeSchema }), nothing),
+  'shell.setNotifications': action(notificationSettingsSchema, nothing),
   /** Tries a connection and tells what is there; saves nothing. */
   'connection.test': query(z.object({ url: z.string().max(2000) }), connectionReportSchema),
   'connection.save': action(newConnectionSchema, z.object({ id: z.string() })),
