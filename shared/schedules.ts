@@ -125,6 +125,16 @@ export const scheduleSchema = z.object({
 });
 export type Schedule = z.infer<typeof scheduleSchema>;
 
+/** The slot that comes next of all schedules. */
+export const nextSlotSchema = z.object({
+  /** Of the schedule. */
+  name: z.string(),
+  /** The sync or routine that it starts. */
+  target: z.string(),
+  at: momentSchema,
+});
+export type NextSlot = z.infer<typeof nextSlotSchema>;
+
 /** A schedule that is being thought of. */
 export const previewQuerySchema = z.strictObject({
   cron: z.string().max(200),

@@ -5,7 +5,10 @@ import { toFailure, type Failure } from '#shared/errors.ts';
 import { version } from '#shared/version.ts';
 import type { Logger } from '#engine/logging/logger.ts';
 import { webApplicationFrom } from '#engine/webApplication.ts';
+import { Announcer } from './announcer.ts';
 import { Connections } from './connections.ts';
+import { saveDiagnostics } from './diagnostics.ts';
+import { openDocumentation } from './documentation.ts';
 import { prepareEarly } from './early.ts';
 import { EmbeddedDatabase } from './embeddedDatabase.ts';
 import { catchUnhandled, failStart } from './failures.ts';
@@ -24,6 +27,7 @@ import { lockContents, lockSession } from './security.ts';
 import { Services } from './services.ts';
 import { Settings } from './settings.ts';
 import { shellHandlers, shellState, type ShellParts } from './shell.ts';
+import { TrayMark } from './tray.ts';
 import { openWindow } from './window.ts';
 import { YahooSignIn } from './yahooSignIn.ts';
 
@@ -67,13 +71,42 @@ async function start(logger: Logger): Promise<void> {
       running = jobs;
       stayAwake(jobs);
     },
+    onTold: (told) => {
+      if (told.kind === 'notice') return notice(told.failure);
+      if (told.kind === 'standing') return tray.stands(told.standing);
+      announcer.tell(told.news);
+      const failed = told.news.items.filter((item) => item.kind === 'job_failed').length;
+      if (BrowserWindow.getFocusedWindow() === null) tray.failed(failed);
+    },
   });
   const connections = new Connections({
     settings,
     secrets,
     embedded,
-    use: (target) => (target ? services.open(target) : services.close()),
+    use: (target) => {
+      tray.clear();
+      return target ? services.open(target) : services.close();
+    },
     onChange: changed,
+  });
+  const show = (): BrowserWindow => openWindow(settings, development, logger);
+  const open = (hash?: string): void => {
+    const [window = show()] = BrowserWindow.getAllWindows();
+    focusWindow();
+    if (hash !== undefined) tellWhenLoaded(window, { kind: 'open', hash });
+  };
+  const announcer = new Announcer({ settings, logger, open });
+  const tray = new TrayMark({
+    logger,
+    open,
+    worker: () => services.worker.name,
+    tellWorker: (state) => services.tellWorker(state),
+    window: () => BrowserWindow.getAllWindows()[0],
+  });
+  app.on('browser-window-focus', () => tray.looked());
+  app.on('will-quit', () => {
+    announcer.close();
+    tray.close();
   });
   const shell: ShellParts = { settings, secrets, yahoo, connections, services, changed, notice };
 
@@ -89,12 +122,25 @@ async function start(logger: Logger): Promise<void> {
     onConnect: (contents, nonce) => ports.request(contents, nonce),
     logger,
   });
-  setMenu((command) => broadcast({ kind: 'command', command }), development);
+  setMenu({
+    run: (command) => broadcast({ kind: 'command', command }),
+    openDocumentation: () => void openDocumentation(logger),
+    saveDiagnostics: () =>
+      void saveDiagnostics({
+        settings,
+        secrets,
+        connections,
+        services,
+        variables: options.variables,
+        logger,
+        notice,
+      }),
+    development,
+  });
   followPower(services);
   quitInOrder({ services, embedded, running: () => running, logger });
 
   nativeTheme.themeSource = settings.get('theme');
-  const show = (): void => void openWindow(settings, development, logger);
   show();
   app.on('second-instance', focusWindow);
   app.on('activate', () => {
@@ -122,8 +168,17 @@ function notice(failure: Failure): void {
   broadcast({ kind: 'notice', failure });
 }
 
+/** A page that is still being loaded hears nothing yet. */
+function tellWhenLoaded(window: BrowserWindow, event: ShellEvent): void {
+  const { webContents } = window;
+  const tell = (): void => webContents.send(bridgeChannels.shell, event);
+  if (webContents.isLoading()) webContents.once('did-finish-load', tell);
+  else tell();
+}
+
 function focusWindow(): void {
   const [window] = BrowserWindow.getAllWindows();
   if (window?.isMinimized()) window.restore();
+  window?.show();
   window?.focus();
 }

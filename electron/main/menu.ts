@@ -1,8 +1,31 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
-import type { Command } from '#shared/contract/bridge.ts';
+import { viewCommands, type Command } from '#shared/contract/bridge.ts';
 
-/** The application menu: the commands that the keyboard has too, and what a system expects. */
-export function setMenu(run: (command: Command) => void, development: boolean): void {
+export interface MenuParts {
+  /** Has the page do it. */
+  run: (command: Command) => void;
+  openDocumentation: () => void;
+  saveDiagnostics: () => void;
+  development: boolean;
+}
+
+const viewNames: Record<(typeof viewCommands)[number], string> = {
+  overview: 'Overview',
+  jobs: 'Jobs',
+  history: 'History',
+  run: 'Run a sync',
+  schedules: 'Schedules',
+  backfills: 'Backfills',
+  locks: 'Locks',
+  workers: 'Workers',
+  data: 'Data',
+  activity: 'Activity',
+  settings: 'Settings',
+  connections: 'Connections',
+};
+
+/** The application menu: the commands that the keyboard and the palette have too, and what a system expects. */
+export function setMenu({ run, openDocumentation, saveDiagnostics, development }: MenuParts): void {
   const mac = process.platform === 'darwin';
   const item = (label: string, command: Command, accelerator?: string): MenuItemConstructorOptions => ({
     label,
@@ -10,6 +33,7 @@ export function setMenu(run: (command: Command) => void, development: boolean): 
     // The page hears the keys itself; here they are shown.
     ...(accelerator === undefined ? {} : { accelerator, registerAccelerator: false }),
   });
+  const line = { type: 'separator' } as const;
   const template: MenuItemConstructorOptions[] = [
     ...(mac ? [{ role: 'appMenu' } as const] : []),
     {
@@ -17,7 +41,8 @@ export function setMenu(run: (command: Command) => void, development: boolean): 
       submenu: [
         item('Run a sync…', 'run'),
         item('Connections…', 'connections'),
-        { type: 'separator' },
+        item('Settings…', 'settings'),
+        line,
         { role: mac ? 'close' : 'quit' },
       ],
     },
@@ -26,9 +51,20 @@ export function setMenu(run: (command: Command) => void, development: boolean): 
       label: '&Go',
       submenu: [
         item('Command palette…', 'palette', 'CmdOrCtrl+K'),
-        { type: 'separator' },
-        item('Jobs', 'jobs'),
         item('Filter', 'filter'),
+        line,
+        ...viewCommands.map((view) => item(viewNames[view], view)),
+      ],
+    },
+    {
+      label: '&Worker',
+      submenu: [
+        item('Start', 'worker-start'),
+        item('Stop when done', 'worker-stop'),
+        item('Restart', 'worker-restart'),
+        line,
+        item('Pause', 'worker-pause'),
+        item('Resume', 'worker-resume'),
       ],
     },
     {
@@ -37,15 +73,21 @@ export function setMenu(run: (command: Command) => void, development: boolean): 
         { role: 'resetZoom' },
         { role: 'zoomIn' },
         { role: 'zoomOut' },
-        { type: 'separator' },
+        line,
         { role: 'togglefullscreen' },
-        ...(development
-          ? [{ type: 'separator' } as const, { role: 'reload' } as const, { role: 'toggleDevTools' } as const]
-          : []),
+        ...(development ? [line, { role: 'reload' } as const, { role: 'toggleDevTools' } as const] : []),
       ],
     },
     { role: 'windowMenu' },
-    { role: 'help', submenu: [item('Keyboard commands', 'keys')] },
+    {
+      role: 'help',
+      submenu: [
+        { label: 'Documentation', click: openDocumentation },
+        item('Keyboard commands', 'keys'),
+        line,
+        { label: 'Save diagnostics…', click: saveDiagnostics },
+      ],
+    },
   ];
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }

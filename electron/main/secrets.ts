@@ -52,6 +52,13 @@ export class Secrets {
     }
   }
 
+  /** Every secret that can be read: to keep them out of a text. */
+  async all(): Promise<string[]> {
+    const names = new Set([...this.#known.keys(), ...Object.keys(this.#encrypted)]);
+    const values = await Promise.all([...names].map((name) => this.get(name)));
+    return values.filter((value) => value !== null);
+  }
+
   /** Sets or, with null, forgets. */
   async set(name: string, value: string | null): Promise<void> {
     const { [name]: _before, ...others } = this.#encrypted;

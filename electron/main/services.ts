@@ -1,13 +1,15 @@
 import { userInfo, hostname } from 'node:os';
 import type { Connection } from '#shared/contract/connection.ts';
-import type { ServiceState } from '#shared/contract/status.ts';
+import type { Crash, ServiceState } from '#shared/contract/status.ts';
 import { OperatorError } from '#shared/errors.ts';
 import { systemClock } from '#engine/clock.ts';
 import type { Logger } from '#engine/logging/logger.ts';
 import type { AllProviderSettings } from '#engine/providers/settings.ts';
 import type { WebApplicationSettings } from '#engine/webApplication.ts';
+import { workerNameOf } from '#engine/workers/registry.ts';
+import { CrashBook } from '#services/crashBook.ts';
 import type { ConsoleSettings, WorkerSettings } from '#services/messages.ts';
-import { Supervisor } from '#services/supervisor.ts';
+import { Supervisor, type Told } from '#services/supervisor.ts';
 import { paths } from './paths.ts';
 import { startUtility, type UtilityService } from './utilityService.ts';
 
@@ -31,6 +33,8 @@ export interface ServicesOptions {
   onConsole(service: UtilityService | null): void;
   /** How many jobs run in the worker. */
   onRunning(jobs: number): void;
+  /** What the console tells, besides the pages. */
+  onTold(told: Told): void;
 }
 
 /** ms that running jobs get to finish when the worker is asked to stop; after that they go back to the queue. */
@@ -44,6 +48,7 @@ export class Services {
   readonly #options: ServicesOptions;
   readonly #console: Supervisor<UtilityService>;
   readonly #worker: Supervisor<UtilityService>;
+  readonly #books = { console: new CrashBook({ ofWorker: false }), worker: new CrashBook({ ofWorker: true }) };
   #target: Target | null = null;
 
   constructor(options: ServicesOptions) {
@@ -55,8 +60,10 @@ export class Services {
       name: 'console',
       spawn: () =>
         startUtility({ title: 'Touchline console', entry: paths.consoleService, onLine: this.#outputOf('console') }),
+      onCrash: (crash) => this.#books.console.add(crash),
       settings: () => this.#consoleSettings(),
       onReady: (service) => options.onConsole(service),
+      onTold: (told) => options.onTold(told),
       onState: (state) => {
         if (state.state !== 'running' && state.state !== 'unresponsive') options.onConsole(null);
         options.onState();
@@ -67,6 +74,7 @@ export class Services {
       name: 'worker',
       spawn: () =>
         startUtility({ title: 'Touchline worker', entry: paths.workerService, onLine: this.#outputOf('worker') }),
+      onCrash: (crash) => this.#books.worker.add(crash),
       settings: () => this.#workerSettings(),
       onState: () => options.onState(),
       onRunning: (jobs) => options.onRunning(jobs),
@@ -76,6 +84,36 @@ export class Services {
 
   get states(): { console: ServiceState; worker: ServiceState } {
     return { console: this.#console.state, worker: this.#worker.state };
+  }
+
+  /** Of the open database, with its password: never log it. */
+  get url(): string | null {
+    return this.#target?.url ?? null;
+  }
+
+  /** The worker of this computer: its name on the database while it runs, and how often it crashed. */
+  get worker(): { name: string | null; crashes: number } {
+    const { pid } = this.#worker;
+    return {
+      name: pid === undefined ? null : workerNameOf(hostname(), pid),
+      crashes: this.#books.worker.crashes.length,
+    };
+  }
+
+  /** Pauses or resumes the worker of this computer; what goes wrong is told as a notice. */
+  tellWorker(state: 'active' | 'paused'): void {
+    const { name } = this.worker;
+    if (name !== null) this.#console.process?.send({ kind: 'tellWorker', name, state });
+  }
+
+  /** How a service ended unasked since the start, the last first. */
+  crashes(service: 'console' | 'worker'): Crash[] {
+    return this.#books[service].crashes;
+  }
+
+  /** What a service wrote last. */
+  lines(service: 'console' | 'worker'): readonly string[] {
+    return this.#books[service].lines;
   }
 
   /** Puts the services to work on a database. The worker starts unasked only where nothing but this computer is touched. */
@@ -161,7 +199,13 @@ export class Services {
     throw new OperatorError({ code: 'not_connected', message: 'No connection is open.', hint: 'Open one first.' });
   }
 
-  #outputOf(service: string): (line: string) => void {
-    return (line) => this.#options.logger.info(line, { service });
+  /** For a process that begins now. */
+  #outputOf(service: 'console' | 'worker'): (line: string) => void {
+    const book = this.#books[service];
+    book.begin();
+    return (line) => {
+      book.line(line);
+      this.#options.logger.info(line, { service });
+    };
   }
 }

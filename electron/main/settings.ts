@@ -1,7 +1,7 @@
 import Store from 'electron-store';
 import { z } from 'zod';
 import { environmentSchema } from '#shared/contract/connection.ts';
-import { themeSchema } from '#shared/contract/settings.ts';
+import { notificationSettingsSchema, themeSchema } from '#shared/contract/settings.ts';
 
 export const savedConnectionSchema = z.object({
   id: z.string(),
@@ -29,6 +29,9 @@ const settingsSchema = z.object({
   connections: z.array(savedConnectionSchema).catch([]),
   /** The connection that was open last: an id, `embedded`, or none. */
   lastConnection: z.string().nullable().catch(null),
+  notifications: notificationSettingsSchema.catch(notificationSettingsSchema.parse({})),
+  /** Of the page: 1 is 100 %. */
+  zoom: z.number().min(0.25).max(5).catch(1),
 });
 type AllSettings = z.infer<typeof settingsSchema>;
 
@@ -45,6 +48,10 @@ export class Settings {
 
   get<K extends keyof AllSettings>(key: K): AllSettings[K] {
     return this.#values[key];
+  }
+
+  get all(): Readonly<AllSettings> {
+    return this.#values;
   }
 
   set<K extends keyof AllSettings>(key: K, value: AllSettings[K]): void {

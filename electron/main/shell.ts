@@ -30,11 +30,13 @@ export function shellState({ settings, connections, services }: ShellParts): She
     host: 'desktop',
     platform: process.platform,
     theme: settings.get('theme'),
+    notifications: settings.get('notifications'),
     connection: connections.current,
     saved: connections.saved,
     embedded: { available: true, reason: null },
     canConnect: true,
     services: services.states,
+    worker: services.worker,
   };
 }
 
@@ -56,6 +58,11 @@ export function shellHandlers(parts: ShellParts): ShellHandlers {
     'shell.setTheme': async ({ theme }) => {
       settings.set('theme', theme);
       nativeTheme.themeSource = theme;
+      changed();
+      return {};
+    },
+    'shell.setNotifications': async (notifications) => {
+      settings.set('notifications', notifications);
       changed();
       return {};
     },
@@ -91,6 +98,7 @@ export function shellHandlers(parts: ShellParts): ShellHandlers {
       await services.restart();
       return {};
     },
+    'service.crashes': async ({ service }) => services.crashes(service),
     'service.start': async ({ service }) => {
       await services.start(service);
       return {};

@@ -37,13 +37,15 @@ export function openWindow(settings: Settings, development: boolean, logger: Log
   });
   if (bounds?.maximized) window.maximize();
   window.once('ready-to-show', () => window.show());
+  window.webContents.on('did-finish-load', () => window.webContents.setZoomFactor(settings.get('zoom')));
 
   const recolour = (): void =>
     window.setBackgroundColor(nativeTheme.shouldUseDarkColors ? background.dark : background.light);
   nativeTheme.on('updated', recolour);
-  window.on('close', () =>
-    settings.set('window', { ...whole(window.getNormalBounds()), maximized: window.isMaximized() }),
-  );
+  window.on('close', () => {
+    settings.set('window', { ...whole(window.getNormalBounds()), maximized: window.isMaximized() });
+    settings.set('zoom', Math.min(Math.max(window.webContents.getZoomFactor(), 0.25), 5));
+  });
   window.on('closed', () => nativeTheme.off('updated', recolour));
 
   let reloads = 0;

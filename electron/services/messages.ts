@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { environmentSchema } from '#shared/contract/connection.ts';
 import { failureSchema } from '#shared/errors.ts';
+import { newsSchema, standingSchema } from '#engine/alerts/news.ts';
 import { allProviderSettingsSchema } from '#engine/providers/settings.ts';
 import { webApplicationSettingsSchema } from '#engine/webApplication.ts';
 
@@ -53,6 +54,8 @@ export const toServiceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('resume') }),
   /** What became of a `keepToken`; `problem` null: the token is kept. */
   z.object({ kind: z.literal('tokenKept'), number: z.number().int(), problem: z.string().nullable() }),
+  /** To the console: pause or resume a worker, in the name of the operator. */
+  z.object({ kind: z.literal('tellWorker'), name: z.string(), state: z.enum(['active', 'paused']) }),
   /** Finish and exit: running jobs get their grace period. */
   z.object({ kind: z.literal('shutdown') }),
 ]);
@@ -67,6 +70,10 @@ export const fromServiceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pong'), number: z.number().int() }),
   /** How many jobs run here now: the computer must not sleep while there are any. */
   z.object({ kind: z.literal('running'), jobs: z.number().int() }),
+  /** Of the console: what the operator is to be told, how things stand, and what went wrong with what main asked for. */
+  z.object({ kind: z.literal('news'), news: newsSchema }),
+  z.object({ kind: z.literal('standing'), standing: standingSchema }),
+  z.object({ kind: z.literal('notice'), failure: failureSchema }),
   /** Yahoo gave another refresh token in place of one: it is to be kept, encrypted, before it is used. */
   z.object({ kind: z.literal('keepToken'), number: z.number().int(), token: z.string(), before: z.string() }),
   /** It has done what it was to do (an operator drained it): it exits after this, and is not started again by itself. */

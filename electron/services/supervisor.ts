@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ServiceState } from '#shared/contract/status.ts';
-import { toFailure } from '#shared/errors.ts';
+import { toFailure, type Failure } from '#shared/errors.ts';
 import type { Clock } from '#engine/clock.ts';
 import type { Logger } from '#engine/logging/logger.ts';
 import {
@@ -37,6 +37,25 @@ export interface SupervisorOptions<P extends ServiceProcess> {
   keepToken?(token: string, before: string): Promise<string | null>;
   /** How many jobs run in it; 0 when it has ended. */
   onRunning?(jobs: number): void;
+  /** It ended unasked. */
+  onCrash?(crash: Ended): void;
+  /** What a console tells besides. */
+  onTold?(told: Told): void;
+}
+
+/** What a console tells the process that started it, for others than its pages. */
+export type Told = Extract<FromService, { kind: 'news' | 'standing' | 'notice' }>;
+
+/** How a service ended unasked. */
+export interface Ended {
+  how: string;
+  pid: number | undefined;
+  /** What it said itself. */
+  failure: Failure | null;
+  /** ms; null where it did not come up. */
+  ranFor: number | null;
+  /** Which restart in a row follows; null: none does. */
+  restart: number | null;
 }
 
 /** In ms where not said otherwise. */
@@ -55,8 +74,10 @@ export const supervision = {
 
 type Ending = {
   how: string;
-  ranWell: boolean;
-  failed: { reason: string; retry: boolean } | null;
+  pid: number | undefined;
+  /** ms; null where it did not come up. */
+  ranFor: number | null;
+  failed: { failure: Failure; retry: boolean } | null;
   finished: string | null;
 };
 
@@ -86,6 +107,11 @@ export class Supervisor<P extends ServiceProcess = ServiceProcess> {
   /** The process while it is ready for use. */
   get process(): P | null {
     return this.#ready;
+  }
+
+  /** Of the process while there is one. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
   }
 
   /** Starts the service unless it runs already; what comes of it is told by `onState`. */
@@ -143,14 +169,18 @@ export class Supervisor<P extends ServiceProcess = ServiceProcess> {
       const ending = await this.#live(stopping, restarts);
       if (stopping.aborted || ending.finished !== null) return this.#tell('stopped', 0, ending.finished);
 
-      const reason = ending.failed?.reason ?? `The ${name} service ended unexpectedly (${ending.how}).`;
-      if (ending.failed && !ending.failed.retry) return this.#tell('failed', restarts, reason);
-      if (ending.ranWell) restarts = 0;
-      if (restarts >= supervision.maxRestarts) {
+      const { how, pid, ranFor, failed } = ending;
+      const reason = failed?.failure.message ?? `The ${name} service ended unexpectedly (${how}).`;
+      if (ranFor !== null && ranFor >= supervision.wellAfter) restarts = 0;
+      const helpless = failed !== null && !failed.retry;
+      const restart = helpless || restarts >= supervision.maxRestarts ? null : restarts + 1;
+      this.#options.onCrash?.({ how, pid, ranFor, failure: failed?.failure ?? null, restart });
+      if (helpless) return this.#tell('failed', restarts, reason);
+      if (restart === null) {
         return this.#tell('failed', restarts, `${reason} It was restarted ${restarts} times in a row without success.`);
       }
       const delay = supervision.backoff * 2 ** restarts;
-      restarts += 1;
+      restarts = restart;
       logger.warn(`the ${name} service is restarted`, { reason, restarts, delay });
       this.#tell('restarting', restarts, reason);
       try {
@@ -168,10 +198,11 @@ export class Supervisor<P extends ServiceProcess = ServiceProcess> {
     try {
       service = this.#options.spawn();
     } catch (error) {
-      return { how: toFailure(error).message, ranWell: false, failed: null, finished: null };
+      return { how: toFailure(error).message, pid: undefined, ranFor: null, failed: null, finished: null };
     }
     const ended = new AbortController();
     let readyAt: number | null = null;
+    let pid = service.pid;
     let failed: Ending['failed'] = null;
     let killed: string | null = null;
     let finished: string | null = null;
@@ -187,8 +218,8 @@ export class Supervisor<P extends ServiceProcess = ServiceProcess> {
         resolve(how);
       });
     });
-    const fail = (reason: string, retry: boolean): void => {
-      failed = { reason, retry };
+    const fail = (failure: Failure, retry: boolean): void => {
+      failed = { failure, retry };
       void this.#after(supervision.exitAfterFailure, ended.signal, () => service.kill());
     };
 
@@ -197,7 +228,7 @@ export class Supervisor<P extends ServiceProcess = ServiceProcess> {
         const settings = await this.#options.settings();
         if (!ended.signal.aborted && !stopping.aborted) service.send({ kind: 'start', settings });
       } catch (error) {
-        failed = { reason: toFailure(error).message, retry: false };
+        failed = { failure: toFailure(error), retry: false };
         if (!ended.signal.aborted) service.kill();
       }
     };
@@ -211,6 +242,8 @@ export class Supervisor<P extends ServiceProcess = ServiceProcess> {
         return;
       }
       this.#lastSign = clock.now();
+      // Known by now, and no longer when it has ended.
+      pid ??= service.pid;
       if (this.#state.state === 'unresponsive') this.#tell(readyAt === null ? 'starting' : 'running', restarts, null);
       const message = parsed.data;
       switch (message.kind) {
@@ -229,6 +262,11 @@ export class Supervisor<P extends ServiceProcess = ServiceProcess> {
         case 'running':
           this.#options.onRunning?.(message.jobs);
           return;
+        case 'news':
+        case 'standing':
+        case 'notice':
+          this.#options.onTold?.(message);
+          return;
         case 'keepToken':
           void this.#keepToken(message, (answer) => {
             if (!ended.signal.aborted) service.send(answer);
@@ -238,7 +276,7 @@ export class Supervisor<P extends ServiceProcess = ServiceProcess> {
           finished = message.reason;
           return;
         case 'failed':
-          fail(message.failure.message, message.retry);
+          fail(message.failure, message.retry);
       }
     });
 
@@ -248,9 +286,9 @@ export class Supervisor<P extends ServiceProcess = ServiceProcess> {
     const how = await exit;
     await watched;
     this.#options.onRunning?.(0);
-    const ranWell = readyAt !== null && clock.now() - readyAt >= supervision.wellAfter;
+    const ranFor = readyAt === null ? null : clock.now() - readyAt;
     if (!stopping.aborted) logger.warn(`the ${name} service ended`, { how: killed ?? how });
-    return { how: killed ?? how, ranWell, failed, finished };
+    return { how: killed ?? how, pid, ranFor, failed, finished };
   }
 
   /** The heartbeat: asks for a sign of life until the process has ended. */

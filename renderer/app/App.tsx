@@ -10,10 +10,11 @@ import { Frame } from './Frame.tsx';
 import { listenToKeyboard, useShortcuts } from './keyboard.ts';
 import { KeysDialog } from './KeysDialog.tsx';
 import { Palette } from './Palette.tsx';
-import { allJobs, navigate, plainRoute, runRoute } from './router.ts';
+import { navigate, parseRoute } from './router.ts';
 import { connectionsEntry, settingsEntry, viewList } from './viewList.ts';
 import { Views } from './Views.tsx';
 import { Waiting } from './Waiting.tsx';
+import { WorkerCommands } from './WorkerCommands.tsx';
 
 type Overlay = 'palette' | 'keys' | null;
 
@@ -30,6 +31,7 @@ export function App() {
     () =>
       transport.onShell((event) => {
         if (event.kind === 'command') obey(event.command, setOverlay);
+        if (event.kind === 'open') navigate(parseRoute(event.hash));
         if (event.kind === 'notice') toast({ tone: 'bad', title: event.failure.message, text: event.failure.hint });
       }),
     [transport],
@@ -60,6 +62,7 @@ export function App() {
         onKeys={() => setOverlay('keys')}
         shell={shell}
       />
+      <WorkerCommands shell={shell} />
       <KeysDialog open={overlay === 'keys'} onClose={() => setOverlay(null)} />
       <Confirmer />
       <Toaster />
@@ -67,19 +70,10 @@ export function App() {
   );
 }
 
-/** Does what the application menu asks for. */
+/** Does what the application menu asks for; what it asks of the worker, `WorkerCommands` does. */
 function obey(command: Command, setOverlay: (overlay: Overlay) => void): void {
-  switch (command) {
-    case 'palette':
-    case 'keys':
-      return setOverlay(command);
-    case 'jobs':
-      return navigate(allJobs);
-    case 'run':
-      return navigate(runRoute());
-    case 'connections':
-      return navigate(plainRoute('connections'));
-    case 'filter':
-      window.dispatchEvent(new KeyboardEvent('keydown', { key: '/' }));
-  }
+  if (command === 'palette' || command === 'keys') return setOverlay(command);
+  if (command === 'filter') return void window.dispatchEvent(new KeyboardEvent('keydown', { key: '/' }));
+  const view = [...viewList, settingsEntry, connectionsEntry].find((entry) => entry.view === command);
+  if (view) navigate(view.route);
 }

@@ -1,7 +1,6 @@
 import { Monitor, Moon, Sun, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Theme } from '#shared/contract/settings.ts';
-import { formatCount, formatNumber } from '#shared/format.ts';
 import { useStatus } from '../data/StatusProvider.tsx';
 import type { ShellState } from '../data/transport.ts';
 import { useAction } from '../data/useCall.ts';
@@ -11,6 +10,7 @@ import { setDensity, useDensity } from '../ui/density.ts';
 import { Menu, MenuItem, MenuLabel, MenuLine } from '../ui/Menu.tsx';
 import { Tooltip } from '../ui/Tooltip.tsx';
 import { toastFailure } from '../views/parts/toastFailure.ts';
+import { NavigationCount } from './NavigationCount.tsx';
 import { formatRoute, useRoute } from './router.ts';
 import { connectionsEntry, settingsEntry, viewList, type ViewEntry } from './viewList.ts';
 
@@ -18,7 +18,6 @@ import { connectionsEntry, settingsEntry, viewList, type ViewEntry } from './vie
 export function Navigation({ shell }: { shell: ShellState }) {
   const route = useRoute();
   const { value: status } = useStatus();
-  const live = status ? { value: status.queue.pending + status.queue.running, exact: status.queue.exact } : null;
   return (
     <nav
       aria-label="Views"
@@ -26,13 +25,7 @@ export function Navigation({ shell }: { shell: ShellState }) {
     >
       {viewList.map((entry) => (
         <Item key={entry.view} entry={entry} current={route.view === entry.view}>
-          {entry.view === 'jobs' && live && live.value > 0 ? (
-            <span
-              title={`${formatNumber(status?.queue.running ?? 0)} running, ${formatNumber(status?.queue.pending ?? 0)} pending`}
-            >
-              {formatCount(live)}
-            </span>
-          ) : null}
+          <NavigationCount view={entry.view} status={status} />
         </Item>
       ))}
       <div className="mt-auto flex flex-col gap-px">

@@ -1,30 +1,34 @@
-import type { Status, WorkerSummary } from '#shared/contract/status.ts';
+import type { ReactNode } from 'react';
+import type { Status } from '#shared/contract/status.ts';
 import { formatNumber } from '#shared/format.ts';
+import { formatExact, formatRelative } from '#shared/time.ts';
 import { useStatus } from '../data/StatusProvider.tsx';
 import type { ShellState } from '../data/transport.ts';
-import { useAction } from '../data/useCall.ts';
+import { useFeed } from '../data/useFeed.ts';
 import { Button } from '../ui/Button.tsx';
 import { Glyph } from '../ui/Glyph.tsx';
-import { Menu, MenuItem, MenuLabel } from '../ui/Menu.tsx';
-import type { StateLook } from '../views/parts/states.ts';
-import { toastFailure } from '../views/parts/toastFailure.ts';
-import { workerLook as lookOf } from '../views/parts/workers.ts';
+import { useNow } from '../ui/now.tsx';
+import { isLive } from '../views/parts/workers.ts';
+import { serviceLook, serviceNote } from '../views/workers/serviceLooks.ts';
+import { useOwnWorker } from '../views/workers/useOwnWorker.ts';
 import { PausesMenu } from './PausesMenu.tsx';
 import { ProvidersMenu } from './ProvidersMenu.tsx';
+import { allJobs, formatRoute, plainRoute, type Route } from './router.ts';
 import { WorkersMenu } from './WorkersMenu.tsx';
 
-/** The truth about this machine's worker, the queue and the providers. */
+/** The truth about this machine's worker, the queue, the next slot and the providers; each part opens its page. */
 export function StatusBar({ shell }: { shell: ShellState }) {
   const { value: status } = useStatus();
   return (
-    <footer className="flex h-7 shrink-0 items-center gap-4 border-t border-line bg-canvas px-2 text-sm text-muted">
+    <footer className="flex h-7 shrink-0 items-center gap-2 border-t border-line bg-canvas px-2 text-sm text-muted">
       <Worker shell={shell} status={status} />
+      <NextSlot />
       {status ? (
-        <span className="shrink-0 whitespace-nowrap">
+        <Part route={allJobs} className="shrink-0">
           {status.queue.running === 0 && status.queue.pending === 0
             ? 'queue empty'
             : `${formatNumber(status.queue.running)} running, ${formatNumber(status.queue.pending)}${status.queue.exact ? '' : '+'} pending`}
-        </span>
+        </Part>
       ) : null}
       {status ? <WorkersMenu workers={status.workers} /> : null}
       {status ? <PausesMenu status={status} /> : null}
@@ -33,72 +37,67 @@ export function StatusBar({ shell }: { shell: ShellState }) {
   );
 }
 
-function Worker({ shell, status }: { shell: ShellState; status: Status | undefined }) {
-  const start = useAction('service.start');
-  const stop = useAction('service.stop');
-  const { worker } = shell.services;
-  const mine = status?.workers.filter((each) => each.kind === 'console' && live.has(each.state)) ?? [];
-  const running = mine.reduce((sum, each) => sum + each.running, 0);
-  const slots = mine.reduce((sum, each) => sum + each.slots, 0);
-  const look = workerLook(worker.state, mine);
-  const text = worker.state === 'running' && slots > 0 ? `${look.word} · ${running} of ${slots} slots` : look.word;
-  const off = worker.state === 'stopped' || worker.state === 'failed';
+/** A part of the bar that opens a page. */
+function Part({
+  route,
+  title,
+  className = 'min-w-0',
+  children,
+}: {
+  route: Route;
+  title?: string | undefined;
+  className?: string;
+  children: ReactNode;
+}) {
   return (
-    <span className="flex min-w-0 items-center gap-1">
-      <Menu
-        side="top"
-        trigger={
-          <button
-            type="button"
-            title={worker.reason ?? undefined}
-            className="flex h-6 min-w-0 items-center gap-1.5 rounded-md px-2 hover:bg-hover"
-          >
-            <Glyph shape={look.shape} tone={look.tone} />
-            <span className="truncate">
-              <span className={look.tone === 'bad' ? 'font-medium text-bad' : 'text-ink'}>worker: {text}</span>
-              {off && worker.reason !== null ? ` · ${worker.reason}` : ''}
-            </span>
-          </button>
-        }
-      >
-        <MenuLabel>The worker of this console</MenuLabel>
-        <MenuItem disabled={!off} onSelect={() => start.mutate({ service: 'worker' }, { onError: toastFailure })}>
-          Start
-        </MenuItem>
-        <MenuItem
-          disabled={off || worker.state === 'starting'}
-          onSelect={() => stop.mutate({ service: 'worker' }, { onError: toastFailure })}
-        >
-          Stop, when its jobs are done
-        </MenuItem>
-      </Menu>
-      {off ? (
-        <Button
-          size="small"
-          busy={start.isPending}
-          onClick={() => start.mutate({ service: 'worker' }, { onError: toastFailure })}
-        >
-          Start it
-        </Button>
-      ) : null}
-    </span>
+    <a
+      href={formatRoute(route)}
+      title={title}
+      className={`flex h-6 items-center gap-1.5 rounded-md px-2 whitespace-nowrap hover:bg-hover ${className}`}
+    >
+      {children}
+    </a>
   );
 }
 
-const live: ReadonlySet<WorkerSummary['state']> = new Set(['active', 'paused', 'draining']);
-
-/** The look of the service, and while that runs of the worker in it. */
-function workerLook(state: ShellState['services']['worker']['state'], mine: readonly WorkerSummary[]): StateLook {
-  const told = mine.find((worker) => worker.state === 'active') ?? mine[0];
-  if (state !== 'running' || !told) return workerLooks[state];
-  return lookOf({ state: told.state, running: mine.reduce((sum, each) => sum + each.running, 0) });
+function Worker({ shell, status }: { shell: ShellState; status: Status | undefined }) {
+  const { start, busy } = useOwnWorker(shell);
+  const { worker } = shell.services;
+  const own = status?.workers.find((each) => each.name === shell.worker.name && isLive(each));
+  const look = serviceLook(worker.state, own);
+  const text = worker.state === 'running' && own ? `${look.word} · ${own.running} of ${own.slots} slots` : look.word;
+  const off = worker.state === 'stopped' || worker.state === 'failed';
+  return (
+    <>
+      <Part route={plainRoute('workers')} title={serviceNote(worker, own)}>
+        <Glyph shape={look.shape} tone={look.tone} />
+        <span className="truncate">
+          <span className={look.tone === 'bad' ? 'font-medium text-bad' : 'text-ink'}>worker: {text}</span>
+          {off && worker.reason !== null ? ` · ${worker.reason}` : ''}
+        </span>
+      </Part>
+      {off ? (
+        <Button size="small" busy={busy} onClick={start}>
+          Start it
+        </Button>
+      ) : null}
+    </>
+  );
 }
 
-const workerLooks: Record<ShellState['services']['worker']['state'], StateLook> = {
-  running: { shape: 'dot', tone: 'good', word: 'idle' },
-  starting: { shape: 'turning', tone: 'idle', word: 'starting' },
-  restarting: { shape: 'again', tone: 'warn', word: 'starting again' },
-  unresponsive: { shape: 'triangle', tone: 'warn', word: 'does not answer' },
-  stopped: { shape: 'slash', tone: 'idle', word: 'stopped' },
-  failed: { shape: 'cross', tone: 'bad', word: 'failed' },
-};
+function NextSlot() {
+  const next = useFeed('nextSlot', {}).value;
+  const now = useNow(1000);
+  if (!next) return null;
+  return (
+    <Part
+      route={plainRoute('schedules', next.name)}
+      title={`${next.name} is due at ${formatExact(next.at)}`}
+      className="min-w-0 max-md:hidden"
+    >
+      <span className="truncate">
+        next <span className="text-ink">{next.target}</span> {formatRelative(next.at, now)}
+      </span>
+    </Part>
+  );
+}

@@ -1,14 +1,11 @@
 import type { WorkerSummary } from '#shared/contract/status.ts';
 import { plural } from '#shared/format.ts';
-import { useAction } from '../data/useCall.ts';
-import { ask } from '../ui/Confirmer.tsx';
 import { Glyph } from '../ui/Glyph.tsx';
-import { Menu, MenuItem, MenuLabel, SubMenu } from '../ui/Menu.tsx';
+import { Menu, MenuItem, MenuLabel, MenuLine, SubMenu } from '../ui/Menu.tsx';
 import { Ago } from '../ui/now.tsx';
-import { toast } from '../ui/Toaster.tsx';
-import { toastFailure } from '../views/parts/toastFailure.ts';
-import { useGuard } from '../views/parts/useGuard.ts';
 import { ordersFor, workerLook, workerTroubles } from '../views/parts/workers.ts';
+import { orderNotes, orderWords, useTellWorker } from '../views/workers/useTellWorker.ts';
+import { navigate, plainRoute } from './router.ts';
 
 /** Every worker on this database, wherever it runs, and what it can be told. */
 export function WorkersMenu({ workers }: { workers: readonly WorkerSummary[] }) {
@@ -32,12 +29,16 @@ export function WorkersMenu({ workers }: { workers: readonly WorkerSummary[] }) 
       {there.map((worker) => (
         <WorkerItem key={worker.id} worker={worker} />
       ))}
+      <MenuLine />
+      <MenuItem keys="g w" onSelect={() => navigate(plainRoute('workers'))}>
+        All about the workers
+      </MenuItem>
     </Menu>
   );
 }
 
 function WorkerItem({ worker }: { worker: WorkerSummary }) {
-  const tell = useTell(worker);
+  const { tell } = useTellWorker();
   const look = workerLook(worker);
   const orders = ordersFor(worker);
   return (
@@ -61,51 +62,10 @@ function WorkerItem({ worker }: { worker: WorkerSummary }) {
         </MenuItem>
       ) : null}
       {orders.map((order) => (
-        <MenuItem key={order} onSelect={() => tell(order)} note={notes[order]}>
-          {words[order]}
+        <MenuItem key={order} onSelect={() => tell(worker, order)} note={orderNotes[order]}>
+          {orderWords[order]}
         </MenuItem>
       ))}
     </SubMenu>
   );
-}
-
-type Order = ReturnType<typeof ordersFor>[number];
-
-const words: Record<Order, string> = { paused: 'Pause', active: 'Resume', draining: 'Drain…' };
-const notes: Record<Order, string> = {
-  paused: 'It claims no more jobs until it is resumed',
-  active: 'It claims jobs again',
-  draining: 'It finishes what it runs, and ends',
-};
-
-function useTell(worker: WorkerSummary): (order: Order) => void {
-  const { mutateAsync } = useAction('workers.tell');
-  const { guarded } = useGuard();
-  const { id, name, running, host } = worker;
-  return (order) =>
-    guarded(`${name} was told nothing.`, () => {
-      if (order === 'draining') {
-        ask({
-          title: `Drain ${name}?`,
-          description: `This worker on ${host} claims no more jobs, finishes ${running === 0 ? 'nothing, as none runs' : `the ${plural(running, 'job')} that it runs`}, and ends. It has to be started again there.`,
-          confirm: 'Drain it',
-          look: 'danger',
-          run: async () => {
-            await mutateAsync({ id, state: order });
-            toast({ tone: 'good', title: `${name} drains.` });
-          },
-        });
-        return;
-      }
-      const other = order === 'paused' ? 'active' : 'paused';
-      mutateAsync({ id, state: order }).then(
-        () =>
-          toast({
-            tone: 'good',
-            title: order === 'paused' ? `${name} is paused.` : `${name} claims jobs again.`,
-            action: { label: 'Undo', run: () => void mutateAsync({ id, state: other }).catch(toastFailure) },
-          }),
-        toastFailure,
-      );
-    });
 }

@@ -2,8 +2,33 @@ import { z } from 'zod';
 import { failureSchema } from '../errors.ts';
 import { contract, type ShellMethod } from './contract.ts';
 
-/** What the application menu can ask of the page: the commands that the keyboard has too. */
-export const commands = ['palette', 'jobs', 'run', 'filter', 'keys', 'connections'] as const;
+/** The views that the application menu leads to. */
+export const viewCommands = [
+  'overview',
+  'jobs',
+  'history',
+  'run',
+  'schedules',
+  'backfills',
+  'locks',
+  'workers',
+  'data',
+  'activity',
+  'settings',
+  'connections',
+] as const;
+/** What the application menu and the tray can ask of the page: the commands that the keyboard and the palette have too. */
+export const commands = [
+  ...viewCommands,
+  'palette',
+  'filter',
+  'keys',
+  'worker-start',
+  'worker-stop',
+  'worker-restart',
+  'worker-pause',
+  'worker-resume',
+] as const;
 export const commandSchema = z.enum(commands);
 export type Command = z.infer<typeof commandSchema>;
 
@@ -16,6 +41,8 @@ export const shellEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('state'), state: shellStateSchema }),
   /** The operator chose a command in the application menu. */
   z.object({ kind: z.literal('command'), command: commandSchema }),
+  /** Something was chosen outside of the page that has an address in it: `#/jobs/12`. */
+  z.object({ kind: z.literal('open'), hash: z.string().max(2000) }),
   /** Something went wrong that the operator must be told. */
   z.object({ kind: z.literal('notice'), failure: failureSchema }),
 ]);

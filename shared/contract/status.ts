@@ -14,6 +14,24 @@ export const serviceStateSchema = z.object({
 });
 export type ServiceState = z.infer<typeof serviceStateSchema>;
 
+/** A background service that ended unasked. */
+export const crashSchema = z.object({
+  at: momentSchema,
+  /** As the system tells it: `exit code 1`, `signal SIGKILL`, `crashed, exit code 139`. */
+  how: z.string(),
+  /** What it said itself before it ended. */
+  failure: failureSchema.nullable(),
+  /** Of a worker: its name on the database. */
+  worker: z.string().nullable(),
+  /** ms since its start; null where it did not come up. */
+  ranFor: z.number().nullable(),
+  /** Which restart in a row followed; null: none did. */
+  restart: z.number().int().nullable(),
+  /** What it wrote last, without secrets. */
+  lines: z.array(z.string()),
+});
+export type Crash = z.infer<typeof crashSchema>;
+
 export const workerSummarySchema = z.object({
   id: z.string(),
   name: z.string(),

@@ -15,6 +15,7 @@ import { processLogger } from '#engine/logging/processLogger.ts';
 import { webApplicationFrom } from '#engine/webApplication.ts';
 import { migrationsFolder } from '#engine/migrationsFolder.ts';
 import { ConsoleService } from '#services/console/consoleService.ts';
+import { CrashBook } from '#services/crashBook.ts';
 import { forkService } from '#services/forkedService.ts';
 import { Supervisor } from '#services/supervisor.ts';
 import { actor, findDatabase, type OpenOptions } from '#cli/open.ts';
@@ -44,9 +45,20 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   try {
     if (options.embedded) await migrateEmbedded(source.url);
     const { url } = source;
+    const crashes = new CrashBook({ ofWorker: true });
     const worker = new Supervisor({
       name: 'worker',
-      spawn: () => forkService({ entry: workerEntry, onLine: (line) => process.stderr.write(`${line}\n`) }),
+      spawn: () => {
+        crashes.begin();
+        return forkService({
+          entry: workerEntry,
+          onLine: (line) => {
+            crashes.line(line);
+            process.stderr.write(`${line}\n`);
+          },
+        });
+      },
+      onCrash: (crash) => crashes.add(crash),
       settings: async () => ({
         service: 'worker',
         database: { url, environment },
@@ -82,7 +94,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     };
     const handlers = {
       ...service.handlers,
-      ...servedShell({ connection, worker, grace: options.grace * 1_000, logger }),
+      ...servedShell({ connection, worker, crashes, grace: options.grace * 1_000, logger }),
     };
     const token = randomBytes(24).toString('base64url');
     const { link, server } = await startHttpServer({

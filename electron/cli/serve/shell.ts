@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { Connection } from '#shared/contract/connection.ts';
 import type { ShellHandlers } from '#shared/contract/server.ts';
 import type { Theme } from '#shared/contract/settings.ts';
@@ -5,6 +6,8 @@ import type { ServiceState } from '#shared/contract/status.ts';
 import { OperatorError } from '#shared/errors.ts';
 import { version } from '#shared/version.ts';
 import type { Logger } from '#engine/logging/logger.ts';
+import { workerNameOf } from '#engine/workers/registry.ts';
+import type { CrashBook } from '#services/crashBook.ts';
 import type { Supervisor } from '#services/supervisor.ts';
 import { yahooSignIn, yahooSignInUrl } from '#cli/yahooSignIn.ts';
 
@@ -12,10 +15,11 @@ import { yahooSignIn, yahooSignInUrl } from '#cli/yahooSignIn.ts';
 export function servedShell(options: {
   connection: Connection;
   worker: Supervisor;
+  crashes: CrashBook;
   grace: number;
   logger: Logger;
 }): ShellHandlers {
-  const { connection, worker } = options;
+  const { connection, worker, crashes } = options;
   let theme: Theme = 'system';
   const running: ServiceState = { state: 'running', restarts: 0, reason: null };
   return {
@@ -24,16 +28,22 @@ export function servedShell(options: {
       host: 'served',
       platform: process.platform,
       theme,
+      notifications: null,
       connection,
       saved: [],
       embedded: { available: false, reason: 'A served console has the connection that it was started with.' },
       canConnect: false,
       services: { console: running, worker: worker.state },
+      worker: {
+        name: worker.pid === undefined ? null : workerNameOf(hostname(), worker.pid),
+        crashes: crashes.crashes.length,
+      },
     }),
     'shell.setTheme': async (input) => {
       theme = input.theme;
       return {};
     },
+    'shell.setNotifications': notHere,
     'connection.test': notHere,
     'connection.save': notHere,
     'connection.remove': notHere,
@@ -58,6 +68,7 @@ export function servedShell(options: {
       await yahooSignIn(process.env, code, options.logger);
       return {};
     },
+    'service.crashes': async ({ service }) => (service === 'worker' ? crashes.crashes : []),
     'service.start': async ({ service }) => {
       if (service === 'worker') await worker.start();
       return {};

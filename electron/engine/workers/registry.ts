@@ -21,6 +21,11 @@ export function sessionsOfThisProcess(): string {
   return `touchline worker ${randomBytes(4).toString('hex')}`;
 }
 
+/** What a worker process is called on the database. */
+export function workerNameOf(host: string, pid: number): string {
+  return `${host}:${pid}`;
+}
+
 /**
  * Registers this process as a worker and gives its id. The lease (ms) begins now, by the database's clock. One that is
  * `paused` claims nothing until an operator resumes it.
@@ -36,7 +41,7 @@ export async function registerWorker(
     `insert into sync.workers (name, host, pid, kind, version, slots, sessions, state, lease_expires_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, now() + $9 * interval '1 millisecond') returning id`,
     [
-      `${host}:${process.pid}`,
+      workerNameOf(host, process.pid),
       host,
       process.pid,
       identity.kind,

@@ -27,6 +27,9 @@ const parent = connectToParent({
       case 'shutdown':
         void stop();
         return;
+      case 'tellWorker':
+        service?.tellWorker(message.name, message.state);
+        return;
       case 'suspend':
       case 'tokenKept':
       case 'port':
@@ -44,7 +47,17 @@ parent.send({ kind: 'hello' });
 
 async function start(settings: ConstructorParameters<typeof ConsoleService>[0]['settings']): Promise<void> {
   const migrations = await readMigrations(migrationsFolder());
-  service = new ConsoleService({ settings, migrations, clock: systemClock, logger });
+  service = new ConsoleService({
+    settings,
+    migrations,
+    clock: systemClock,
+    logger,
+    listener: {
+      news: (news) => parent.send({ kind: 'news', news }),
+      standing: (standing) => parent.send({ kind: 'standing', standing }),
+      notice: (failure) => parent.send({ kind: 'notice', failure }),
+    },
+  });
   for (const channel of waiting.splice(0)) answer(channel, service);
   parent.send({ kind: 'ready' });
 }

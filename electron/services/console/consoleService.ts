@@ -8,6 +8,7 @@ import { liveFeeds, type AreaTools } from './area.ts';
 import { BulkWork } from './bulkWork.ts';
 import { FeedHub } from './feedHub.ts';
 import { consoleHandlers } from './handlers.ts';
+import { NewsWatch, type NewsListener } from './newsWatch.ts';
 import { Session } from './session.ts';
 
 export interface ConsoleTools {
@@ -15,6 +16,8 @@ export interface ConsoleTools {
   migrations: readonly Migration[];
   clock: Clock;
   logger: Logger;
+  /** Told what happened, besides the pages. */
+  listener?: NewsListener;
 }
 
 /** Answers the contract's console methods and feeds for one connection. */
@@ -23,8 +26,9 @@ export class ConsoleService {
   readonly #session: Session;
   readonly #hub: FeedHub;
   readonly #bulk: BulkWork;
+  readonly #news: NewsWatch | null;
 
-  constructor({ settings, migrations, clock, logger }: ConsoleTools) {
+  constructor({ settings, migrations, clock, logger, listener }: ConsoleTools) {
     this.#hub = new FeedHub({ clock, poll: 1_000 });
     this.#session = new Session({
       url: settings.database.url,
@@ -43,6 +47,12 @@ export class ConsoleService {
     const acting = actingFor(session, hub, settings.actor);
     const tools: AreaTools = { session, hub, acting, settings, migrations, live: liveFeeds(session, hub) };
     this.handlers = consoleHandlers(tools);
+    this.#news = listener ? new NewsWatch({ session, hub, acting, listener, clock }) : null;
+  }
+
+  /** Pauses or resumes a worker for somebody who is at no page. */
+  tellWorker(name: string, state: 'active' | 'paused'): void {
+    void this.#news?.tell(name, state);
   }
 
   /** The computer was asleep: look anew. */
@@ -51,6 +61,7 @@ export class ConsoleService {
   }
 
   async close(): Promise<void> {
+    this.#news?.close();
     this.#hub.close();
     await this.#bulk.close();
     await this.#session.close();

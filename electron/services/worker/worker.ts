@@ -46,6 +46,7 @@ const parent = connectToParent({
         keeper.kept(message.number, message.problem);
         return;
       case 'suspend':
+      case 'tellWorker':
       case 'port':
         return;
     }

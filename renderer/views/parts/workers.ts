@@ -6,6 +6,19 @@ export function workerLook({ state, running }: Pick<WorkerSummary, 'state' | 'ru
   return state === 'active' && running > 0 ? { shape: 'turning', tone: 'busy', word: 'working' } : looks[state];
 }
 
+/** ms of silence after which a worker that should beat every 5 s is said to be silent. */
+const silentAfter = 15_000;
+
+/** The same at a moment (ms of the database's clock): one that lives and has not been heard of for a while is silent. */
+export function workerLookAt(worker: Pick<WorkerSummary, 'state' | 'running' | 'heartbeatAt'>, now: number): StateLook {
+  const silent = isLive(worker) && now - Date.parse(worker.heartbeatAt) > silentAfter;
+  return silent ? { shape: 'triangle', tone: 'warn', word: 'silent' } : workerLook(worker);
+}
+
+export function isLive({ state }: Pick<WorkerSummary, 'state'>): boolean {
+  return state === 'active' || state === 'paused' || state === 'draining';
+}
+
 /** What a worker can be told: one that drains, or is gone, does what it does. */
 export function ordersFor({ state }: Pick<WorkerSummary, 'state'>): ('paused' | 'active' | 'draining')[] {
   if (state === 'active') return ['paused', 'draining'];

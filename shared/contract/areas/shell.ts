@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { connectionReportSchema, connectionSchema, newConnectionSchema } from '../connection.ts';
 import { action, nothing, query } from '../definition.ts';
-import { themeSchema } from '../settings.ts';
-import { serviceStateSchema } from '../status.ts';
+import { notificationSettingsSchema, themeSchema } from '../settings.ts';
+import { crashSchema, serviceStateSchema } from '../status.ts';
 
 /** What the host answers: Electron's main process, or `touchline serve`. */
 export const shellMethods = {
@@ -14,6 +14,8 @@ export const shellMethods = {
       host: z.enum(['desktop', 'served']),
       platform: z.string(),
       theme: themeSchema,
+      /** What the desktop tells; null where there is none. */
+      notifications: notificationSettingsSchema.nullable(),
       /** null until the operator has chosen one: the first-run page. */
       connection: connectionSchema.nullable(),
       saved: z.array(connectionSchema),
@@ -22,9 +24,12 @@ export const shellMethods = {
       /** Whether connections can be chosen here; a served console has the one it was started with. */
       canConnect: z.boolean(),
       services: z.object({ console: serviceStateSchema, worker: serviceStateSchema }),
+      /** The worker of this computer: its name on the database while it runs, and how often it crashed since the start. */
+      worker: z.object({ name: z.string().nullable(), crashes: z.number().int() }),
     }),
   ),
   'shell.setTheme': action(z.object({ theme: themeSchema }), nothing),
+  'shell.setNotifications': action(notificationSettingsSchema, nothing),
   /** Tries a connection and tells what is there; saves nothing. */
   'connection.test': query(z.object({ url: z.string().max(2000) }), connectionReportSchema),
   'connection.save': action(newConnectionSchema, z.object({ id: z.string() })),
@@ -51,6 +56,8 @@ export const shellMethods = {
     }),
     nothing,
   ),
+  /** How a service ended unasked since the start, the last first. */
+  'service.crashes': query(z.object({ service: z.enum(['console', 'worker']) }), z.array(crashSchema)),
   'service.start': action(z.object({ service: z.enum(['console', 'worker']) }), nothing),
   'service.stop': action(z.object({ service: z.enum(['worker']) }), nothing),
 } as const;

@@ -27,7 +27,8 @@ const silent = () => () => undefined;
 function feedsOf(jobs: NonNullable<Handlers['feeds']>['jobs']): NonNullable<Handlers['feeds']> {
   const others = { status: silent, job: silent, log: silent, locks: silent, bulkActions: silent, schedules: silent };
   const overviews = { alerts: silent, overview: silent, running: silent, outlook: silent };
-  return { jobs, ...others, ...overviews, activity: silent, activityAction: silent, insight: silent };
+  const steering = { advisoryLocks: silent, lockQueue: silent, workers: silent, nextSlot: silent };
+  return { jobs, ...others, ...overviews, ...steering, activity: silent, activityAction: silent, insight: silent };
 }
 
 const feedsThatPush = (value: number) => feedsOf((_, push) => (push(jobsOf(value)), () => undefined));

@@ -1,11 +1,16 @@
 import type { steeringFeeds, steeringMethods } from '#shared/contract/areas/steering.ts';
-import { readLocks } from '#engine/locks/readLocks.ts';
+import { readAdvisoryLocks } from '#engine/locks/readAdvisoryLocks.ts';
+import { readLockQueue } from '#engine/locks/readWaiting.ts';
 import { releaseLock } from '#engine/locks/releaseLock.ts';
 import { pause, unpause } from '#engine/queue/pauses.ts';
 import { routines } from '#engine/routines/catalogue.ts';
 import { enqueueRoutine, retryRoutine } from '#engine/routines/routineRuns.ts';
+import { readWorkerDetails } from '#engine/workers/readWorkerDetails.ts';
+import { readWorkerLeft } from '#engine/workers/readWorkerLeft.ts';
+import { NextSlots } from '#engine/schedules/nextSlot.ts';
 import { tellWorker } from '#engine/workers/workerActions.ts';
-import type { Area, AreaTools } from '../area.ts';
+import { atMostEvery, type Area, type AreaTools } from '../area.ts';
+import { restingRead } from '../restingRead.ts';
 
 /** Routines, pauses, locks and workers. */
 export function steeringArea({
@@ -13,6 +18,9 @@ export function steeringArea({
   acting: { act, who },
   live,
 }: AreaTools): Area<typeof steeringMethods, typeof steeringFeeds> {
+  const slots = new NextSlots();
+  const nextSlot = atMostEvery(2_000, () => session.read((database) => slots.read(database)));
+  const locks = restingRead(40, () => session.read(readAdvisoryLocks));
   return {
     methods: {
       'routines.list': async () =>
@@ -53,14 +61,22 @@ export function steeringArea({
           const jobIds = result.cancelling === null ? [] : [result.cancelling];
           return { result, deed: { action: 'release lock', jobIds, detail: { lock: name, reason: reason ?? null } } };
         }),
-      'workers.tell': ({ id, state }) =>
+      'workers.tell': ({ id, state, reason }) =>
         act(async (transaction) => {
           await tellWorker(transaction, id, state);
-          return { result: {}, deed: { action: 'tell worker', detail: { worker: id, state } } };
+          const detail = { worker: id, state, reason: reason ?? null };
+          return { result: {}, deed: { action: 'tell worker', detail } };
         }),
+      'workers.left': ({ id }) => session.read((database) => readWorkerLeft(database, id)),
     },
     feeds: {
-      locks: (_, push, fail) => live(() => session.read(readLocks), push, fail),
+      locks: (_, push, fail) => live(async () => (await locks()).locks, push, fail),
+      advisoryLocks: (_, push, fail) => live(locks, push, fail),
+      lockQueue: ({ name }, push, fail) =>
+        live(() => session.read((database) => readLockQueue(database, name, 100)), push, fail),
+      nextSlot: (_, push, fail) => live(nextSlot, push, fail),
+      workers: ({ ended }, push, fail) =>
+        live(() => session.read((database) => readWorkerDetails(database, { ended })), push, fail),
     },
   };
 }
