@@ -6,6 +6,7 @@ import { version } from '#shared/version.ts';
 import type { Logger } from '#engine/logging/logger.ts';
 import { webApplicationFrom } from '#engine/webApplication.ts';
 import { Connections } from './connections.ts';
+import { ConnectionTests } from './connectionTests.ts';
 import { prepareEarly } from './early.ts';
 import { EmbeddedDatabase } from './embeddedDatabase.ts';
 import { catchUnhandled, failStart } from './failures.ts';
@@ -58,7 +59,8 @@ async function start(logger: Logger): Promise<void> {
 
   const services = new Services({
     logger,
-    providers: (target) => providerSettings(target, options, secrets, yahoo),
+    providers: (target) => providerSettings(target, { options, settings, secrets, yahoo }),
+    worker: () => settings.get('worker'),
     webApplication: webApplicationFrom(options.variables),
     keepToken: (token, before) => yahoo.keep(token, before),
     onState: changed,
@@ -75,7 +77,8 @@ async function start(logger: Logger): Promise<void> {
     use: (target) => (target ? services.open(target) : services.close()),
     onChange: changed,
   });
-  const shell: ShellParts = { settings, secrets, yahoo, connections, services, changed, notice };
+  const tests = new ConnectionTests((test, findings) => broadcast({ kind: 'connectionTest', test, findings }));
+  const shell: ShellParts = { options, settings, secrets, yahoo, connections, tests, services, changed, notice };
 
   // A function declaration, for the parts above tell of changes before all of them are there.
   function changed(): void {

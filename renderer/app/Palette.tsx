@@ -27,6 +27,7 @@ import { stateLooks } from '../views/parts/states.ts';
 import { toastFailure } from '../views/parts/toastFailure.ts';
 import { usePausing } from '../views/parts/usePausing.ts';
 import { bulkPossible, bulkVerbs, bulkWords, filterWords, openBulk } from '../views/jobs/bulk.ts';
+import { useOpenConnection } from '../views/first-run/useOpenConnection.ts';
 import { themes } from './Navigation.tsx';
 import { noFilter, readShown } from '../views/jobs/shownFilter.ts';
 import { matches } from './matches.ts';
@@ -161,7 +162,7 @@ function withJob(text: string, found: readonly Entry[]): readonly Entry[] {
 function useEntries(shell: ShellState, onKeys: () => void): Entry[] {
   const syncs = useCall('syncs.list', {}).value ?? [];
   const setTheme = useAction('shell.setTheme');
-  const open = useAction('connection.open');
+  const { open: openConnection } = useOpenConnection();
   const service = useAction('service.start');
   const [density] = useDensity();
   const other = density === 'compact' ? 'comfortable' : 'compact';
@@ -169,15 +170,13 @@ function useEntries(shell: ShellState, onKeys: () => void): Entry[] {
   const workerOff = shell.services.worker.state === 'stopped' || shell.services.worker.state === 'failed';
   return [
     ...(connected
-      ? [
-          ...[...viewList, settingsEntry].map(({ label, icon, keys, route }) => ({
-            group: 'Go to',
-            label,
-            icon,
-            keys,
-            run: () => navigate(route),
-          })),
-        ]
+      ? [...viewList, settingsEntry].map(({ label, icon, keys, route }) => ({
+          group: 'Go to',
+          label,
+          icon,
+          keys,
+          run: () => navigate(route),
+        }))
       : []),
     ...(shell.canConnect
       ? [
@@ -195,8 +194,7 @@ function useEntries(shell: ShellState, onKeys: () => void): Entry[] {
               label: `Open ${connection.name}`,
               also: `${connection.environment} ${connection.target}`,
               icon: Plug,
-              run: () =>
-                open.mutate({ id: connection.id }, { onError: toastFailure, onSuccess: () => navigate(allJobs) }),
+              run: () => openConnection(connection),
             })),
         ]
       : []),

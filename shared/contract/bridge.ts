@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from '../errors.ts';
+import { testFindingSchema } from './connection.ts';
 import { contract, type ShellMethod } from './contract.ts';
 
 /** What the application menu can ask of the page: the commands that the keyboard has too. */
@@ -16,6 +17,8 @@ export const shellEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('state'), state: shellStateSchema }),
   /** The operator chose a command in the application menu. */
   z.object({ kind: z.literal('command'), command: commandSchema }),
+  /** What a test of a connection has found so far. */
+  z.object({ kind: z.literal('connectionTest'), test: z.string(), findings: z.array(testFindingSchema) }),
   /** Something went wrong that the operator must be told. */
   z.object({ kind: z.literal('notice'), failure: failureSchema }),
 ]);

@@ -6,6 +6,7 @@ import { jobFeeds, jobMethods } from './areas/jobs.ts';
 import { overviewFeeds, overviewMethods } from './areas/overview.ts';
 import { scheduleFeeds, scheduleMethods } from './areas/schedules.ts';
 import { sessionFeeds, sessionMethods } from './areas/session.ts';
+import { settingsFeeds, settingsMethods } from './areas/settings.ts';
 import { shellMethods } from './areas/shell.ts';
 import { steeringFeeds, steeringMethods } from './areas/steering.ts';
 
@@ -27,6 +28,7 @@ export const contract = {
     ...dataMethods,
     ...activityMethods,
     ...sessionMethods,
+    ...settingsMethods,
   },
   feeds: {
     ...jobFeeds,
@@ -38,6 +40,7 @@ export const contract = {
     ...dataFeeds,
     ...activityFeeds,
     ...sessionFeeds,
+    ...settingsFeeds,
   },
 } as const;
 

@@ -1,9 +1,11 @@
 import type { Connection } from '#shared/contract/connection.ts';
 import type { ShellHandlers } from '#shared/contract/server.ts';
-import type { Theme } from '#shared/contract/settings.ts';
+import { computerSettingsSchema, type Theme } from '#shared/contract/settings.ts';
 import type { ServiceState } from '#shared/contract/status.ts';
 import { OperatorError } from '#shared/errors.ts';
 import { version } from '#shared/version.ts';
+import { describeServedProviders } from '#engine/providers/describeProviders.ts';
+import type { AllProviderSettings } from '#engine/providers/settings.ts';
 import type { Logger } from '#engine/logging/logger.ts';
 import type { Supervisor } from '#services/supervisor.ts';
 import { yahooSignIn, yahooSignInUrl } from '#cli/yahooSignIn.ts';
@@ -12,10 +14,13 @@ import { yahooSignIn, yahooSignInUrl } from '#cli/yahooSignIn.ts';
 export function servedShell(options: {
   connection: Connection;
   worker: Supervisor;
+  slots: number;
+  /** ms */
   grace: number;
+  providers: AllProviderSettings;
   logger: Logger;
 }): ShellHandlers {
-  const { connection, worker } = options;
+  const { connection, worker, slots, grace, providers } = options;
   let theme: Theme = 'system';
   const running: ServiceState = { state: 'running', restarts: 0, reason: null };
   return {
@@ -25,17 +30,31 @@ export function servedShell(options: {
       platform: process.platform,
       theme,
       connection,
+      opening: null,
+      session: 'served',
       saved: [],
       embedded: { available: false, reason: 'A served console has the connection that it was started with.' },
       canConnect: false,
       services: { console: running, worker: worker.state },
+      keychain: { available: false, reason: 'A served console takes its secrets from its environment.' },
+      settings: computerSettingsSchema.parse({ worker: { slots, graceSeconds: grace / 1_000, start: 'local' } }),
     }),
     'shell.setTheme': async (input) => {
       theme = input.theme;
       return {};
     },
+    'connection.details': notHere,
     'connection.test': notHere,
+    'connection.cancelTest': notHere,
     'connection.save': notHere,
+    'connection.duplicate': notHere,
+    'connection.chooseAuthority': notHere,
+    'settings.save': notHere,
+    'settings.export': notHere,
+    'settings.readImport': notHere,
+    'settings.applyImport': notHere,
+    'providers.setup': async () => describeServedProviders(providers, process.env),
+    'provider.setOption': notHere,
     'connection.remove': notHere,
     'connection.open': notHere,
     'connection.openEmbedded': notHere,
@@ -63,7 +82,7 @@ export function servedShell(options: {
       return {};
     },
     'service.stop': async () => {
-      await worker.stop(options.grace);
+      await worker.stop(grace);
       return {};
     },
   };
@@ -72,7 +91,7 @@ export function servedShell(options: {
 async function notHere(): Promise<never> {
   throw new OperatorError({
     code: 'not_here',
-    message: 'A served console has the connection that it was started with.',
-    hint: 'Start "touchline serve" with another DATABASE_URL, or use the desktop application.',
+    message: 'A served console has the connection and the settings that it was started with.',
+    hint: 'Start "touchline serve" with other ones, or use the desktop application.',
   });
 }

@@ -1,8 +1,8 @@
+import { mostDays, type Retention } from '#shared/retention.ts';
 import { expireBulkActions } from '#engine/actions/expireBulkActions.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
 import { expireStatistics } from '#engine/statistics/expireStatistics.ts';
 import type { Pace } from './pace.ts';
-import { mostDays, type Retention } from './settings.ts';
 
 export type Other = 'slots' | 'actions' | 'alerts' | 'statistics' | 'workers';
 

@@ -44,7 +44,13 @@ parent.send({ kind: 'hello' });
 
 async function start(settings: ConstructorParameters<typeof ConsoleService>[0]['settings']): Promise<void> {
   const migrations = await readMigrations(migrationsFolder());
-  service = new ConsoleService({ settings, migrations, clock: systemClock, logger });
+  service = new ConsoleService({
+    settings,
+    migrations,
+    clock: systemClock,
+    logger,
+    onUnlocked: (until) => parent.send({ kind: 'unlocked', until }),
+  });
   for (const channel of waiting.splice(0)) answer(channel, service);
   parent.send({ kind: 'ready' });
 }

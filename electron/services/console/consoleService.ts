@@ -15,6 +15,8 @@ export interface ConsoleTools {
   migrations: readonly Migration[];
   clock: Clock;
   logger: Logger;
+  /** A guarded connection takes writes until then, ms since the epoch; 0: no longer. */
+  onUnlocked?: (until: number) => void;
 }
 
 /** Answers the contract's console methods and feeds for one connection. */
@@ -24,7 +26,7 @@ export class ConsoleService {
   readonly #hub: FeedHub;
   readonly #bulk: BulkWork;
 
-  constructor({ settings, migrations, clock, logger }: ConsoleTools) {
+  constructor({ settings, migrations, clock, logger, onUnlocked = () => undefined }: ConsoleTools) {
     this.#hub = new FeedHub({ clock, poll: 1_000 });
     this.#session = new Session({
       url: settings.database.url,
@@ -32,6 +34,7 @@ export class ConsoleService {
       migrations,
       clock,
       logger,
+      onUnlocked,
       onChange: (hint) => {
         this.#hub.hint();
         if (hint === undefined || !aboutJobs.has(hint)) this.#bulk.wake();

@@ -8,6 +8,7 @@ import { jobsArea } from './areas/jobs.ts';
 import { overviewArea } from './areas/overview.ts';
 import { schedulesArea } from './areas/schedules.ts';
 import { sessionArea } from './areas/session.ts';
+import { settingsArea } from './areas/settings.ts';
 import { steeringArea } from './areas/steering.ts';
 
 /** All that the console answers, area by area. */
@@ -21,6 +22,7 @@ export function consoleHandlers(tools: AreaTools): ConsoleHandlers & { feeds: Fe
   const data = dataArea(tools);
   const activity = activityArea(tools);
   const session = sessionArea(tools);
+  const settings = settingsArea(tools);
   return {
     ...jobs.methods,
     ...bulk.methods,
@@ -31,6 +33,7 @@ export function consoleHandlers(tools: AreaTools): ConsoleHandlers & { feeds: Fe
     ...data.methods,
     ...activity.methods,
     ...session.methods,
+    ...settings.methods,
     feeds: {
       ...jobs.feeds,
       ...bulk.feeds,
@@ -41,6 +44,7 @@ export function consoleHandlers(tools: AreaTools): ConsoleHandlers & { feeds: Fe
       ...data.feeds,
       ...activity.feeds,
       ...session.feeds,
+      ...settings.feeds,
     },
   };
 }
