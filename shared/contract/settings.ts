@@ -101,7 +101,7 @@ export const providerSetupSchema = z.object({
   ),
   /** The variables of what is needed and not there. */
   missing: z.array(z.string()),
-  /** The plan's limits as they are known: `10 calls a minute`. */
+  /** The limits that are known without asking: `120 calls a minute`. */
   limits: z.array(z.string()),
 });
 export type ProviderSetup = z.infer<typeof providerSetupSchema>;

@@ -46,9 +46,7 @@ export function describeProviders(settings: AllProviderSettings, place: SetupPla
         },
       ),
       missing,
-      limits: windows.map((window) =>
-        window.limit === null ? `calls a ${window.name}: as its plan says` : `${window.limit} calls a ${window.name}`,
-      ),
+      limits: windows.flatMap((window) => (window.limit === null ? [] : [`${window.limit} calls a ${window.name}`])),
     };
   });
 }

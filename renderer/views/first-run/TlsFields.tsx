@@ -4,7 +4,7 @@ import { useAction } from '../../data/useCall.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Field, Select, SwitchField, TextInput } from '../../ui/Fields.tsx';
 import { toastFailure } from '../parts/toastFailure.ts';
-import { modeOf, type Draft } from './draft.ts';
+import { checksCertificate, modeOf, type Draft } from './draft.ts';
 
 const words: Record<TlsMode, { label: string; text: string; risky: boolean }> = {
   'verify-full': {
@@ -46,7 +46,7 @@ export function TlsFields({
   const mode = modeOf(draft);
   const { text, risky } = words[mode];
   const here = draft.host === '' || isThisComputer(draft.host.trim());
-  const checks = mode === 'verify-full' || mode === 'verify-ca';
+  const checks = checksCertificate(mode);
   return (
     <fieldset className="flex flex-col gap-3 rounded-md border border-line px-3 pt-1 pb-3">
       <legend className="px-1 font-medium">Encryption</legend>
@@ -114,7 +114,7 @@ export function TlsFields({
             checked={draft.forwarded}
             onChange={(forwarded) => onChange({ forwarded })}
           />
-          {draft.forwarded && mode !== 'disable' ? (
+          {draft.forwarded && checks ? (
             <Field label="Name on the certificate" error={problem}>
               {(ids) => (
                 <TextInput

@@ -83,6 +83,10 @@ export function modeOf({ mode, host, forwarded }: Draft): TlsMode {
   return mode ?? ((host === '' || isThisComputer(host)) && !forwarded ? 'disable' : 'verify-full');
 }
 
+export function checksCertificate(mode: TlsMode): boolean {
+  return mode === 'verify-full' || mode === 'verify-ca';
+}
+
 export type DraftField = 'name' | 'host' | 'port' | 'database' | 'user' | 'serverName' | 'options';
 
 /** The fields as they would be saved, or what is wrong by field. */
@@ -102,7 +106,7 @@ export function readDraft(
     tls: {
       mode,
       authority: mode === 'disable' ? null : authority,
-      serverName: forwarded && mode !== 'disable' ? serverName : null,
+      serverName: forwarded && checksCertificate(mode) ? serverName : null,
     },
     options: options.trim() === '' ? null : options,
   });

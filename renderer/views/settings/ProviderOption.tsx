@@ -42,7 +42,7 @@ export function ProviderOption({
   };
   return (
     <form onSubmit={submit} className="flex flex-wrap items-start gap-x-3 gap-y-1">
-      <label htmlFor={id} className="w-28 pt-1 text-muted">
+      <label htmlFor={id} className="w-44 pt-1 text-muted">
         {title}
       </label>
       <div className="min-w-48 flex-1">

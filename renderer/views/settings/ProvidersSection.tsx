@@ -83,7 +83,7 @@ function Provider({
         </p>
       ) : null}
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <span className="w-28 text-muted">{yahoo ? 'Sign-in' : 'Key'}</span>
+        <span className="w-44 text-muted">{yahoo ? 'Sign-in' : 'Key'}</span>
         <span className="min-w-0 flex-1">{keyWords(key)}</span>
         {canSet ? (
           <Button size="small" onClick={() => setAsked(true)}>
