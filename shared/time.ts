@@ -86,8 +86,14 @@ function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-/** The zone of this machine. Asking for it is dear, and a travelling laptop may change it: kept for a minute. */
+/** Shows times in a zone from now on, or with null in that of this machine. */
+export function showTimesIn(timeZone: string | null): void {
+  chosenZone = timeZone;
+}
+
+/** The zone that was chosen, or that of this machine. Asking for it is dear, and a travelling laptop may change it: kept for a minute. */
 function localZone(): string {
+  if (chosenZone !== null) return chosenZone;
   const now = Date.now();
   if (now - zoneAskedAt > MINUTE) {
     zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -96,6 +102,7 @@ function localZone(): string {
   return zone;
 }
 
+let chosenZone: string | null = null;
 let zone = 'UTC';
 let zoneAskedAt = -Infinity;
 const formatters = new Map<string, Intl.DateTimeFormat>();

@@ -1,5 +1,5 @@
 import type { News, NewsItem } from '#engine/alerts/news.ts';
-import type { NotificationSettings } from '#shared/contract/settings.ts';
+import type { Notifications } from '#shared/contract/settings.ts';
 
 /** What the desktop shows, and the address in the page to which it leads. */
 export interface Announcement {
@@ -15,7 +15,7 @@ const mostAlone = 2;
  * What to announce of news: only what the operator wants to be told, nothing of the job that he looks at, and many as one.
  * `page` is the address of the window that has the focus, if one has.
  */
-export function bundleNews({ items, more }: News, wanted: NotificationSettings, page: string | null): Announcement[] {
+export function bundleNews({ items, more }: News, wanted: Notifications, page: string | null): Announcement[] {
   const failed = items.filter(
     (item) =>
       item.kind === 'job_failed' && (item.mine ? wanted.failedMine : wanted.failedOthers) && !isShown(item, page),

@@ -12,6 +12,7 @@ import { migrationsFolder } from '#engine/migrationsFolder.ts';
 import type { Connections } from './connections.ts';
 import type { Secrets } from './secrets.ts';
 import type { Services } from './services.ts';
+import { urlOf } from './savedConnection.ts';
 import type { Settings } from './settings.ts';
 
 export interface DiagnosticsParts {
@@ -62,7 +63,7 @@ export async function makeDiagnostics(
 ): Promise<string> {
   const url = services.url;
   const stored = await secrets.all();
-  const urls = [...(url === null ? [] : [url]), ...settings.get('connections').map((each) => each.url), ...stored];
+  const urls = [...(url === null ? [] : [url]), ...settings.get('connections').map((each) => urlOf(each, null)), ...stored];
   return scrubbed(
     {
       ...describeComputer(),

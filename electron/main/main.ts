@@ -9,6 +9,7 @@ import { Announcer } from './announcer.ts';
 import { Connections } from './connections.ts';
 import { saveDiagnostics } from './diagnostics.ts';
 import { openDocumentation } from './documentation.ts';
+import { ConnectionTests } from './connectionTests.ts';
 import { prepareEarly } from './early.ts';
 import { EmbeddedDatabase } from './embeddedDatabase.ts';
 import { catchUnhandled, failStart } from './failures.ts';
@@ -62,7 +63,8 @@ async function start(logger: Logger): Promise<void> {
 
   const services = new Services({
     logger,
-    providers: (target) => providerSettings(target, options, secrets, yahoo),
+    providers: (target) => providerSettings(target, { options, settings, secrets, yahoo }),
+    worker: () => settings.get('worker'),
     webApplication: webApplicationFrom(options.variables),
     keepToken: (token, before) => yahoo.keep(token, before),
     onState: changed,
@@ -108,7 +110,8 @@ async function start(logger: Logger): Promise<void> {
     announcer.close();
     tray.close();
   });
-  const shell: ShellParts = { settings, secrets, yahoo, connections, services, changed, notice };
+  const tests = new ConnectionTests((test, findings) => broadcast({ kind: 'connectionTest', test, findings }));
+  const shell: ShellParts = { options, settings, secrets, yahoo, connections, tests, services, changed, notice };
 
   // A function declaration, for the parts above tell of changes before all of them are there.
   function changed(): void {

@@ -1,6 +1,4 @@
-import type { ConnectionReport } from '#shared/contract/connection.ts';
 import { Database } from '#engine/database/database.ts';
-import { inspectConnection } from '#engine/database/inspect.ts';
 import { migrate, readMigrations } from '#engine/database/migrate.ts';
 import type { Logger } from '#engine/logging/logger.ts';
 import { migrationsFolder } from '#engine/migrationsFolder.ts';
@@ -14,9 +12,4 @@ export async function migrateDatabase(url: string, logger: Logger): Promise<void
   } finally {
     await database.close();
   }
-}
-
-/** Tries a connection and tells what is there. */
-export async function testConnection(url: string): Promise<ConnectionReport> {
-  return inspectConnection(url, await readMigrations(migrationsFolder()));
 }

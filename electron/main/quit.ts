@@ -2,7 +2,7 @@ import { app, dialog } from 'electron';
 import type { Logger } from '#engine/logging/logger.ts';
 import type { EmbeddedDatabase } from './embeddedDatabase.ts';
 import { listenForStop } from '#services/signals.ts';
-import { workerGrace, type Services } from './services.ts';
+import type { Services } from './services.ts';
 
 export interface QuitParts {
   services: Services;
@@ -53,7 +53,7 @@ async function tellOfWaiting(jobs: number, services: Services, signal: AbortSign
     title: 'Touchline',
     message: jobs === 1 ? 'A job is finishing.' : `${jobs} jobs are finishing.`,
     detail:
-      `Touchline quits when that is done, in ${workerGrace / 1000} s at most. What has not finished by then goes back ` +
+      `Touchline quits when that is done, in ${services.grace} s at most. What has not finished by then goes back ` +
       'to the queue and costs no attempt.',
     buttons: ['Put back and quit now'],
     signal,

@@ -36,6 +36,18 @@ export class Secrets {
     return this.#cipher !== null;
   }
 
+  /** Where a secret is: kept after the application is closed, or until then. */
+  origin(name: string): 'kept' | 'session' | 'none' {
+    if (this.#cipher && Object.hasOwn(this.#encrypted, name)) return 'kept';
+    return this.#known.has(name) ? 'session' : 'none';
+  }
+
+  /** Knows a secret until the application is closed, and writes it nowhere. What was kept by that name is forgotten. */
+  async remember(name: string, value: string): Promise<void> {
+    if (this.origin(name) === 'kept') await this.set(name, null);
+    this.#known.set(name, value);
+  }
+
   async get(name: string): Promise<string | null> {
     const known = this.#known.get(name);
     if (known !== undefined) return known;

@@ -1,5 +1,6 @@
 import { userInfo, hostname } from 'node:os';
 import type { Connection } from '#shared/contract/connection.ts';
+import type { ComputerWorker } from '#shared/contract/settings.ts';
 import type { Crash, ServiceState } from '#shared/contract/status.ts';
 import { OperatorError } from '#shared/errors.ts';
 import { systemClock } from '#engine/clock.ts';
@@ -26,6 +27,8 @@ export interface ServicesOptions {
   providers(target: Target): Promise<AllProviderSettings>;
   /** The web application that syncs tell of stale caches. */
   webApplication: WebApplicationSettings | null;
+  /** How the worker of this computer works, asked anew for every start of it. */
+  worker(): ComputerWorker;
   /** Keeps a refresh token in place of the one before; gives null, or why it could not. */
   keepToken(token: string, before: string): Promise<string | null>;
   onState(): void;
@@ -37,11 +40,8 @@ export interface ServicesOptions {
   onTold(told: Told): void;
 }
 
-/** ms that running jobs get to finish when the worker is asked to stop; after that they go back to the queue. */
-export const workerGrace = 15_000;
 /** ms in which a service that does nothing any more has to exit. */
 const exitGrace = 5_000;
-const slots = 2;
 
 /** The console and the worker service of the open connection. */
 export class Services {
@@ -50,6 +50,8 @@ export class Services {
   readonly #worker: Supervisor<UtilityService>;
   readonly #books = { console: new CrashBook({ ofWorker: false }), worker: new CrashBook({ ofWorker: true }) };
   #target: Target | null = null;
+  /** ms since the epoch, as the console told; 0: locked. */
+  #unlockedUntil = 0;
 
   constructor(options: ServicesOptions) {
     this.#options = options;
@@ -64,8 +66,14 @@ export class Services {
       settings: () => this.#consoleSettings(),
       onReady: (service) => options.onConsole(service),
       onTold: (told) => options.onTold(told),
+      onUnlocked: (until) => {
+        this.#unlockedUntil = until;
+      },
       onState: (state) => {
-        if (state.state !== 'running' && state.state !== 'unresponsive') options.onConsole(null);
+        if (state.state !== 'running' && state.state !== 'unresponsive') {
+          this.#unlockedUntil = 0;
+          options.onConsole(null);
+        }
         options.onState();
       },
     });
@@ -121,12 +129,12 @@ export class Services {
     await this.close();
     this.#target = target;
     await this.#console.start();
-    if (target.connection.environment === 'local') await this.#worker.start();
+    if (startsUnasked(this.#options.worker().start, target)) await this.#worker.start();
   }
 
   /** Ends both services: the worker first, for the console shows how it ends. */
   async close(): Promise<void> {
-    await this.#worker.stop(workerGrace + exitGrace);
+    await this.#worker.stop(this.#workerLimit);
     await this.#console.stop(exitGrace);
     this.#target = null;
   }
@@ -137,19 +145,26 @@ export class Services {
   }
 
   async start(service: 'console' | 'worker'): Promise<void> {
-    this.#openTarget();
+    const { environment } = this.#openTarget().connection;
+    if (service === 'worker' && environment === 'production' && this.#unlockedUntil <= Date.now()) {
+      throw new OperatorError({
+        code: 'locked',
+        message: 'This connection is read-only, and a worker writes: it was not started.',
+        hint: 'Unlock it in the title bar first. The worker then goes on until it is stopped.',
+      });
+    }
     await (service === 'console' ? this.#console : this.#worker).start();
   }
 
   async stopWorker(): Promise<void> {
-    await this.#worker.stop(workerGrace + exitGrace);
+    await this.#worker.stop(this.#workerLimit);
   }
 
   /** Starts both anew, so that they get what has changed in their settings. */
   async restart(): Promise<void> {
     if (!this.#target) return;
     const worked = this.#worker.state.state !== 'stopped';
-    await this.#worker.stop(workerGrace + exitGrace);
+    await this.#worker.stop(this.#workerLimit);
     await this.#console.stop(exitGrace);
     await this.#console.start();
     if (worked) await this.#worker.start();
@@ -184,14 +199,29 @@ export class Services {
       service: 'worker',
       database: { url: target.url, environment: target.connection.environment },
       kind: 'console',
-      slots,
-      grace: workerGrace,
+      slots: this.#options.worker().slots,
+      grace: this.grace * 1_000,
       providers,
       firstSync: target.connection.embedded && rehearsed ? 'sync-leagues' : null,
       webApplication: this.#options.webApplication,
       demo: target.connection.embedded,
       parentKeepsTokens: true,
     };
+  }
+
+  /** What the services work on now. */
+  get target(): Target | null {
+    return this.#target;
+  }
+
+  /** s that running jobs get to finish when the worker is asked to stop; after that they go back to the queue. */
+  get grace(): number {
+    return this.#options.worker().graceSeconds;
+  }
+
+  /** ms after which a worker that was asked to stop is killed. */
+  get #workerLimit(): number {
+    return this.grace * 1_000 + exitGrace;
   }
 
   #openTarget(): Target {
@@ -208,4 +238,10 @@ export class Services {
       this.#options.logger.info(line, { service });
     };
   }
+}
+
+/** Whether the worker starts with a connection: on production only when somebody asks for it. */
+function startsUnasked(when: ComputerWorker['start'], { connection: { environment } }: Target): boolean {
+  if (when === 'never' || environment === 'production') return false;
+  return environment === 'local' || when === 'local_and_staging';
 }

@@ -1,18 +1,7 @@
 import Store from 'electron-store';
 import { z } from 'zod';
-import { environmentSchema } from '#shared/contract/connection.ts';
-import { notificationSettingsSchema, themeSchema } from '#shared/contract/settings.ts';
-
-export const savedConnectionSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  environment: environmentSchema,
-  /** Without its password: that is kept by `Secrets`. */
-  url: z.string(),
-  /** Whether there is a password to it. */
-  password: z.boolean(),
-});
-export type SavedConnection = z.infer<typeof savedConnectionSchema>;
+import { computerWorkerSchema, notificationsSchema, themeSchema } from '#shared/contract/settings.ts';
+import { savedConnectionSchema, type SavedConnection } from './savedConnection.ts';
 
 export const boundsSchema = z.object({
   x: z.number().int(),
@@ -26,14 +15,26 @@ export const boundsSchema = z.object({
 const settingsSchema = z.object({
   theme: themeSchema.catch('system'),
   window: boundsSchema.nullable().catch(null),
-  connections: z.array(savedConnectionSchema).catch([]),
+  /** One that does not validate is left out, and the others stay. */
+  connections: z
+    .array(z.unknown())
+    .catch([])
+    .transform((all) =>
+      all.flatMap((each): SavedConnection[] => {
+        const saved = savedConnectionSchema.safeParse(each);
+        return saved.success ? [saved.data] : [];
+      }),
+    ),
   /** The connection that was open last: an id, `embedded`, or none. */
   lastConnection: z.string().nullable().catch(null),
-  notifications: notificationSettingsSchema.catch(notificationSettingsSchema.parse({})),
+  /** The options of providers that are no secrets, by provider and name. */
+  providers: z.record(z.string(), z.record(z.string(), z.string())).catch({}),
+  worker: computerWorkerSchema.catch(computerWorkerSchema.parse({})),
+  notifications: notificationsSchema.catch(notificationsSchema.parse({})),
   /** Of the page: 1 is 100 %. */
   zoom: z.number().min(0.25).max(5).catch(1),
 });
-type AllSettings = z.infer<typeof settingsSchema>;
+export type AllSettings = z.output<typeof settingsSchema>;
 
 /** What the application remembers on this computer, in a plain file: never a secret. */
 export class Settings {
@@ -57,5 +58,11 @@ export class Settings {
   set<K extends keyof AllSettings>(key: K, value: AllSettings[K]): void {
     this.#values = { ...this.#values, [key]: value };
     this.#store.set(key, value);
+  }
+
+  /** Sets several at once: all of them are written, or none. */
+  setAll(values: Partial<AllSettings>): void {
+    this.#store.set(values);
+    this.#values = { ...this.#values, ...values };
   }
 }

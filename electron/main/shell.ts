@@ -4,18 +4,15 @@ import type { ShellHandlers } from '#shared/contract/server.ts';
 import { OperatorError, type Failure } from '#shared/errors.ts';
 import { version } from '#shared/version.ts';
 import type { Connections } from './connections.ts';
-import { testConnection } from './migrations.ts';
-import { setProviderKey } from './providers.ts';
-import type { Secrets } from './secrets.ts';
+import type { ConnectionTests } from './connectionTests.ts';
+import { setProviderKey, setProviderOption, setupOfProviders, type ProviderParts } from './providers.ts';
 import type { Services } from './services.ts';
-import type { Settings } from './settings.ts';
-import type { YahooSignIn } from './yahooSignIn.ts';
+import { settingsHandlers } from './settingsHandlers.ts';
+import { chooseAuthority } from './chooseFile.ts';
 
-export interface ShellParts {
-  settings: Settings;
-  secrets: Secrets;
-  yahoo: YahooSignIn;
+export interface ShellParts extends ProviderParts {
   connections: Connections;
+  tests: ConnectionTests;
   services: Services;
   /** Something of the state has changed. */
   changed: () => void;
@@ -24,25 +21,31 @@ export interface ShellParts {
 }
 
 /** What `shell.state` answers. */
-export function shellState({ settings, connections, services }: ShellParts): ShellState {
+export function shellState({ settings, secrets, connections, services }: ShellParts): ShellState {
   return {
     version,
     host: 'desktop',
     platform: process.platform,
     theme: settings.get('theme'),
-    notifications: settings.get('notifications'),
     connection: connections.current,
+    opening: connections.opening,
+    session: connections.session,
     saved: connections.saved,
     embedded: { available: true, reason: null },
     canConnect: true,
     services: services.states,
     worker: services.worker,
+    keychain: secrets.lasting ? { available: true, reason: null } : { available: false, reason: noKeychain },
+    settings: { worker: settings.get('worker'), notifications: settings.get('notifications') },
   };
 }
 
+const noKeychain =
+  'This system has no keychain that protects anything (GNOME Keyring, KWallet), so nothing secret is written to disk.';
+
 /** The methods that the shell answers. */
 export function shellHandlers(parts: ShellParts): ShellHandlers {
-  const { settings, secrets, yahoo, connections, services, changed, notice } = parts;
+  const { settings, secrets, yahoo, connections, tests, services, changed, notice } = parts;
 
   const tellWhereKept = (): void => {
     if (secrets.lasting) return;
@@ -61,27 +64,32 @@ export function shellHandlers(parts: ShellParts): ShellHandlers {
       changed();
       return {};
     },
-    'shell.setNotifications': async (notifications) => {
-      settings.set('notifications', notifications);
-      changed();
+    'connection.details': async ({ id }) => connections.details(id),
+    'connection.test': async ({ test, id, fields, password }) =>
+      tests.run(test, await connections.urlFor(id, fields, password)),
+    'connection.cancelTest': async ({ test }) => {
+      tests.cancel(test);
       return {};
     },
-    'connection.test': async ({ url }) => testConnection(url),
-    'connection.save': async (input) => {
-      const id = await connections.save(input);
-      tellWhereKept();
-      return { id };
-    },
+    'connection.save': async ({ id, fields, password }) => ({ id: await connections.save(id, fields, password) }),
+    'connection.duplicate': async ({ id }) => ({ id: await connections.duplicate(id) }),
+    'connection.chooseAuthority': async () => ({ authority: await chooseAuthority() }),
     'connection.remove': async ({ id }) => {
       await connections.remove(id);
       return {};
     },
-    'connection.open': async ({ id }) => {
-      await connections.open(id);
+    'connection.open': async ({ id, password }) => {
+      await connections.open(id, password);
       return {};
     },
     'connection.openEmbedded': async () => {
       await connections.openEmbedded();
+      return {};
+    },
+    'providers.setup': () => setupOfProviders(services.target, parts),
+    'provider.setOption': async ({ provider, option, value }) => {
+      setProviderOption(settings, provider, option, value);
+      await services.restart();
       return {};
     },
     'provider.setKey': async ({ provider, key }) => {
@@ -99,6 +107,7 @@ export function shellHandlers(parts: ShellParts): ShellHandlers {
       return {};
     },
     'service.crashes': async ({ service }) => services.crashes(service),
+    ...settingsHandlers(parts),
     'service.start': async ({ service }) => {
       await services.start(service);
       return {};

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Crash } from '#shared/contract/status.ts';
-import { redact } from '#engine/logging/redact.ts';
+import { redact } from '#shared/redact.ts';
 import { workerNameOf } from '#engine/workers/registry.ts';
 import type { Ended } from './supervisor.ts';
 

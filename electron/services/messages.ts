@@ -74,6 +74,8 @@ export const fromServiceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('news'), news: newsSchema }),
   z.object({ kind: z.literal('standing'), standing: standingSchema }),
   z.object({ kind: z.literal('notice'), failure: failureSchema }),
+  /** A guarded connection takes writes until then, ms since the epoch; 0: no longer. */
+  z.object({ kind: z.literal('unlocked'), until: z.number() }),
   /** Yahoo gave another refresh token in place of one: it is to be kept, encrypted, before it is used. */
   z.object({ kind: z.literal('keepToken'), number: z.number().int(), token: z.string(), before: z.string() }),
   /** It has done what it was to do (an operator drained it): it exits after this, and is not started again by itself. */

@@ -35,6 +35,8 @@ export interface SupervisorOptions<P extends ServiceProcess> {
   onReady?(process: P): void;
   /** Keeps a refresh token in place of the one before; gives null, or why it could not. */
   keepToken?(token: string, before: string): Promise<string | null>;
+  /** A guarded connection takes writes until then, ms since the epoch; 0: no longer. */
+  onUnlocked?(until: number): void;
   /** How many jobs run in it; 0 when it has ended. */
   onRunning?(jobs: number): void;
   /** It ended unasked. */
@@ -266,6 +268,9 @@ export class Supervisor<P extends ServiceProcess = ServiceProcess> {
         case 'standing':
         case 'notice':
           this.#options.onTold?.(message);
+            return;
+        case 'unlocked':
+          this.#options.onUnlocked?.(message.until);
           return;
         case 'keepToken':
           void this.#keepToken(message, (answer) => {

@@ -5,6 +5,8 @@ import { toast, Toaster } from '../ui/Toaster.tsx';
 import { useTransport } from '../data/DataProvider.tsx';
 import { StatusProvider } from '../data/StatusProvider.tsx';
 import { useShell, useShellUpdates } from '../data/useShell.ts';
+import { PasswordAsker } from '../views/first-run/PasswordAsker.tsx';
+import { useAppearance } from './appearance.ts';
 import { useThemeOnDocument } from './theme.ts';
 import { Frame } from './Frame.tsx';
 import { listenToKeyboard, useShortcuts } from './keyboard.ts';
@@ -12,6 +14,7 @@ import { KeysDialog } from './KeysDialog.tsx';
 import { Palette } from './Palette.tsx';
 import { navigate, parseRoute } from './router.ts';
 import { connectionsEntry, settingsEntry, viewList } from './viewList.ts';
+import { useFreshSession } from './useFreshSession.ts';
 import { Views } from './Views.tsx';
 import { Waiting } from './Waiting.tsx';
 import { WorkerCommands } from './WorkerCommands.tsx';
@@ -25,6 +28,8 @@ export function App() {
   const { state: shell, error } = useShell();
   const [overlay, setOverlay] = useState<Overlay>(null);
   useThemeOnDocument(shell?.theme);
+  // So that the frame follows what is chosen in the settings.
+  useAppearance();
   useEffect(() => listenToKeyboard(window), []);
 
   useEffect(
@@ -50,9 +55,11 @@ export function App() {
     { keys: 'alt+right', label: 'Forward', group: 'Go to', run: () => window.history.forward() },
   ]);
 
+  useFreshSession(shell?.session);
+
   if (!shell) return <Waiting error={error} />;
   return (
-    <StatusProvider>
+    <StatusProvider key={shell.session}>
       <Frame shell={shell} onPalette={() => setOverlay('palette')}>
         <Views shell={shell} />
       </Frame>
@@ -65,6 +72,7 @@ export function App() {
       <WorkerCommands shell={shell} />
       <KeysDialog open={overlay === 'keys'} onClose={() => setOverlay(null)} />
       <Confirmer />
+      <PasswordAsker />
       <Toaster />
     </StatusProvider>
   );

@@ -8,6 +8,7 @@ import { classes } from '../ui/classes.ts';
 import { Glyph, type Shape, type Tone } from '../ui/Glyph.tsx';
 import { Tooltip } from '../ui/Tooltip.tsx';
 import { environmentLooks } from '../views/parts/states.ts';
+import { ColourMark } from '../views/parts/ColourMark.tsx';
 import { LockState } from '../views/parts/Unlock.tsx';
 
 /** Which database this is, whether it can be changed, how fresh what one sees is, and the way to every command. */
@@ -27,7 +28,10 @@ export function TitleBar({ shell, onPalette }: { shell: ShellState; onPalette: (
             <span aria-hidden className="size-2 rounded-full bg-current" />
             {look.word}
           </span>
-          <span className="truncate font-medium">{connection.name}</span>
+          <span className="flex min-w-0 items-center gap-1.5 font-medium">
+            <ColourMark colour={connection.colour} />
+            <span className="truncate">{connection.name}</span>
+          </span>
           <span className="copyable hidden truncate font-mono text-muted md:inline">{connection.target}</span>
           <LockState />
         </>

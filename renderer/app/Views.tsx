@@ -4,6 +4,7 @@ import { ActivityView } from '../views/activity/ActivityView.tsx';
 import { BackfillsView } from '../views/backfills/BackfillsView.tsx';
 import { DataView } from '../views/data/DataView.tsx';
 import { FirstRunView } from '../views/first-run/FirstRunView.tsx';
+import { OpeningView } from '../views/first-run/OpeningView.tsx';
 import { HistoryView } from '../views/history/HistoryView.tsx';
 import { JobsView } from '../views/jobs/JobsView.tsx';
 import { LocksView } from '../views/locks/LocksView.tsx';
@@ -19,8 +20,12 @@ import { useRoute, type Route } from './router.ts';
 export function Views({ shell }: { shell: ShellState }) {
   const route = useRoute();
   const database = useStatus().value?.database;
-  if (route.view === 'settings') return <SettingsView item={route.item} part={route.part} shell={shell} />;
-  if (!shell.connection || route.view === 'connections') return <FirstRunView shell={shell} />;
+  if (route.view === 'settings' && !shell.opening)
+    return <SettingsView item={route.item} part={route.part} shell={shell} />;
+  if (shell.opening) return <OpeningView connection={shell.opening} />;
+  if (!shell.connection || route.view === 'connections') {
+    return <FirstRunView shell={shell} item={route.view === 'connections' ? route.item : null} />;
+  }
 
   const report = database && database.state !== 'connecting' ? database.report : null;
   if (report?.schema === 'missing' || report?.schema === 'older') return <SetupView report={report} />;

@@ -6,7 +6,7 @@ import { useLink, useTransport } from './DataProvider.tsx';
 import type { Transport } from './transport.ts';
 import { useShell } from './useShell.ts';
 
-/** The answer of a console query; asked again whenever the connection is another one. */
+/** The answer of a console query; asked again whenever a connection is opened. */
 export function useCall<M extends ConsoleMethod>(
   method: M,
   input: Input<M>,
@@ -15,9 +15,9 @@ export function useCall<M extends ConsoleMethod>(
   const link = useLink();
   const { state } = useShell();
   const query = useQuery({
-    queryKey: ['call', state?.connection?.id ?? null, method, input],
+    queryKey: ['call', state?.session ?? null, method, input],
     queryFn: () => client.call(method, input),
-    enabled: link.state === 'open',
+    enabled: link.state === 'open' && state?.connection !== null,
     retry: 2,
   });
   return {

@@ -27,7 +27,8 @@ export function useFeed<F extends FeedName>(
   const { client } = useTransport();
   const link = useLink();
   const { state: shell } = useShell();
-  const source = shell?.connection?.id ?? '';
+  // Not the connection alone: one that was changed leads elsewhere.
+  const source = shell?.connection ? shell.session : '';
   const key = `${source} ${JSON.stringify(input)}`;
   const [held, setHeld] = useState<Held<F> | null>(null);
   const [tries, setTries] = useState(0);

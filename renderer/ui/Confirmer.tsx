@@ -30,6 +30,11 @@ export function ask(question: Question): void {
   set({ question, id: last });
 }
 
+/** Takes away what is asked: it is of another connection. */
+export function clearQuestion(): void {
+  set(null);
+}
+
 /** Shows what is asked. Once in the window. */
 export function Confirmer(): ReactNode {
   const shown = useSyncExternalStore(subscribe, () => asked);

@@ -17,6 +17,12 @@ export function toast(news: Toast): void {
   changed();
 }
 
+/** Takes all of them away: they are of another connection. */
+export function clearToasts(): void {
+  toasts = [];
+  changed();
+}
+
 export function Toaster(): ReactNode {
   const shown = useSyncExternalStore(subscribe, () => toasts);
   return (

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from '../errors.ts';
+import { testFindingSchema } from './connection.ts';
 import { contract, type ShellMethod } from './contract.ts';
 
 /** The views that the application menu leads to. */
@@ -43,6 +44,8 @@ export const shellEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('command'), command: commandSchema }),
   /** Something was chosen outside of the page that has an address in it: `#/jobs/12`. */
   z.object({ kind: z.literal('open'), hash: z.string().max(2000) }),
+  /** What a test of a connection has found so far. */
+  z.object({ kind: z.literal('connectionTest'), test: z.string(), findings: z.array(testFindingSchema) }),
   /** Something went wrong that the operator must be told. */
   z.object({ kind: z.literal('notice'), failure: failureSchema }),
 ]);

@@ -7,6 +7,7 @@ import { logFeeds, logMethods } from './areas/log.ts';
 import { overviewFeeds, overviewMethods } from './areas/overview.ts';
 import { scheduleFeeds, scheduleMethods } from './areas/schedules.ts';
 import { sessionFeeds, sessionMethods } from './areas/session.ts';
+import { settingsFeeds, settingsMethods } from './areas/settings.ts';
 import { shellMethods } from './areas/shell.ts';
 import { steeringFeeds, steeringMethods } from './areas/steering.ts';
 
@@ -29,6 +30,7 @@ export const contract = {
     ...dataMethods,
     ...activityMethods,
     ...sessionMethods,
+    ...settingsMethods,
   },
   feeds: {
     ...jobFeeds,
@@ -41,6 +43,7 @@ export const contract = {
     ...dataFeeds,
     ...activityFeeds,
     ...sessionFeeds,
+    ...settingsFeeds,
   },
 } as const;
 

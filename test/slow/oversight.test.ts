@@ -90,7 +90,7 @@ describe('a bulk action', () => {
     await watch('status', {}).when(({ asOf }) => asOf !== null && Date.parse(asOf) > since + 600);
     expect(await db.query('select count(*)::int as jobs from sync.jobs')).toEqual([{ jobs: 3 }]);
 
-    await client.call('session.unlock', { minutes: 5 });
+    await client.call('session.unlock', { minutes: 5, reason: 'a test' });
     await feed.when(([action]) => action?.state === 'done');
     expect(await db.query('select from sync.jobs')).toEqual([]);
   });

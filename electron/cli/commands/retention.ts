@@ -1,11 +1,6 @@
 import { OperatorError } from '#shared/errors.ts';
-import {
-  parseRetention,
-  readRetention,
-  retentionSchema,
-  writeRetention,
-  type Retention,
-} from '#engine/retention/settings.ts';
+import { retentionSchema, type Retention } from '#shared/retention.ts';
+import { parseRetention, readRetention, writeRetention } from '#engine/retention/settings.ts';
 import { act } from '#cli/act.ts';
 import { open, type OpenOptions } from '#cli/open.ts';
 import { columns, print, printJson } from '#cli/output.ts';

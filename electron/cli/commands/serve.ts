@@ -89,12 +89,23 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
       id: 'served',
       name: options.embedded ? 'Embedded' : describeTarget(url).replace(/^.*\//, ''),
       environment,
+      colour: null,
       target: describeTarget(url),
       embedded: options.embedded,
+      password: 'none',
+      needsPassword: false,
     };
     const handlers = {
       ...service.handlers,
-      ...servedShell({ connection, worker, crashes, grace: options.grace * 1_000, logger }),
+      ...servedShell({
+        connection,
+        worker,
+        crashes,
+        slots: options.slots,
+        grace: options.grace * 1_000,
+        providers,
+        logger,
+      }),
     };
     const token = randomBytes(24).toString('base64url');
     const { link, server } = await startHttpServer({

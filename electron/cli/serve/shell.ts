@@ -1,10 +1,12 @@
 import { hostname } from 'node:os';
 import type { Connection } from '#shared/contract/connection.ts';
 import type { ShellHandlers } from '#shared/contract/server.ts';
-import type { Theme } from '#shared/contract/settings.ts';
+import { computerSettingsSchema, type Theme } from '#shared/contract/settings.ts';
 import type { ServiceState } from '#shared/contract/status.ts';
 import { OperatorError } from '#shared/errors.ts';
 import { version } from '#shared/version.ts';
+import { describeServedProviders } from '#engine/providers/describeProviders.ts';
+import type { AllProviderSettings } from '#engine/providers/settings.ts';
 import type { Logger } from '#engine/logging/logger.ts';
 import { workerNameOf } from '#engine/workers/registry.ts';
 import type { CrashBook } from '#services/crashBook.ts';
@@ -16,10 +18,13 @@ export function servedShell(options: {
   connection: Connection;
   worker: Supervisor;
   crashes: CrashBook;
+  slots: number;
+  /** ms */
   grace: number;
+  providers: AllProviderSettings;
   logger: Logger;
 }): ShellHandlers {
-  const { connection, worker, crashes } = options;
+  const { connection, worker, crashes, slots, grace, providers } = options;
   let theme: Theme = 'system';
   const running: ServiceState = { state: 'running', restarts: 0, reason: null };
   return {
@@ -28,8 +33,9 @@ export function servedShell(options: {
       host: 'served',
       platform: process.platform,
       theme,
-      notifications: null,
       connection,
+      opening: null,
+      session: 'served',
       saved: [],
       embedded: { available: false, reason: 'A served console has the connection that it was started with.' },
       canConnect: false,
@@ -38,14 +44,25 @@ export function servedShell(options: {
         name: worker.pid === undefined ? null : workerNameOf(hostname(), worker.pid),
         crashes: crashes.crashes.length,
       },
+      keychain: { available: false, reason: 'A served console takes its secrets from its environment.' },
+      settings: computerSettingsSchema.parse({ worker: { slots, graceSeconds: grace / 1_000, start: 'local' } }),
     }),
     'shell.setTheme': async (input) => {
       theme = input.theme;
       return {};
     },
-    'shell.setNotifications': notHere,
+    'connection.details': notHere,
     'connection.test': notHere,
+    'connection.cancelTest': notHere,
     'connection.save': notHere,
+    'connection.duplicate': notHere,
+    'connection.chooseAuthority': notHere,
+    'settings.save': notHere,
+    'settings.export': notHere,
+    'settings.readImport': notHere,
+    'settings.applyImport': notHere,
+    'providers.setup': async () => describeServedProviders(providers, process.env),
+    'provider.setOption': notHere,
     'connection.remove': notHere,
     'connection.open': notHere,
     'connection.openEmbedded': notHere,
@@ -74,7 +91,7 @@ export function servedShell(options: {
       return {};
     },
     'service.stop': async () => {
-      await worker.stop(options.grace);
+      await worker.stop(grace);
       return {};
     },
   };
@@ -83,7 +100,7 @@ export function servedShell(options: {
 async function notHere(): Promise<never> {
   throw new OperatorError({
     code: 'not_here',
-    message: 'A served console has the connection that it was started with.',
-    hint: 'Start "touchline serve" with another DATABASE_URL, or use the desktop application.',
+    message: 'A served console has the connection and the settings that it was started with.',
+    hint: 'Start "touchline serve" with other ones, or use the desktop application.',
   });
 }

@@ -52,12 +52,14 @@ export class Database implements Queryable {
   readonly #connections: number;
   /** Begins a transaction; behind a transaction pooler with the settings that no session can keep there. */
   readonly #begin: string;
+  readonly #readOnly: boolean;
 
   constructor(options: DatabaseOptions) {
     this.url = options.url;
     this.pooler = options.pooler ?? false;
     this.#logger = options.logger;
     this.#connections = options.connections;
+    this.#readOnly = options.readOnly ?? false;
     this.#answerTimeout = options.answerTimeout ?? usualAnswerTimeout;
     this.hints = new Hints((payload) => this.query(`select pg_notify('touchline', $1)`, [payload]));
     const settings = settingsOf(options);
@@ -102,8 +104,16 @@ export class Database implements Queryable {
     }
   }
 
-  /** Takes a connection out of the pool, for work that needs one to itself. Give it back with `release`. */
+  /**
+   * Takes a connection out of the pool, for work that needs one to itself. Give it back with `release`. A read-only database
+   * behind a transaction pooler gives none: nothing would keep it from writing outside of `transaction`.
+   */
   async connect(): Promise<Connection> {
+    if (this.pooler && this.#readOnly) throw new Error('only transactions are read-only behind a transaction pooler');
+    return this.#take();
+  }
+
+  async #take(): Promise<Connection> {
     try {
       return new Connection(await this.#pool.connect());
     } catch (error) {
@@ -113,7 +123,7 @@ export class Database implements Queryable {
 
   /** Runs `work` in a transaction: committed when it returns, rolled back when it throws. */
   async transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    const connection = await this.connect();
+    const connection = await this.#take();
     try {
       await connection.query(this.#begin);
       const value = await work(connection);

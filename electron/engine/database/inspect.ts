@@ -3,7 +3,7 @@ import type { ConnectionReport } from '#shared/contract/connection.ts';
 import { OperatorError } from '#shared/errors.ts';
 import { makeLogger } from '#engine/logging/logger.ts';
 import { Database, type Connection } from './database.ts';
-import { describeTarget } from './databaseUrl.ts';
+import { describeTarget, isKnownPooler } from './databaseUrl.ts';
 import { inspectSchema, type Migration } from './migrate.ts';
 
 /** Connects, looks and disconnects: what an operator wants to know of a connection before using it. */
@@ -42,7 +42,7 @@ export async function inspectDatabase(database: Database, migrations: readonly M
       message: `This server is Postgres ${facts.version}; Touchline needs 14 or newer.`,
     });
   }
-  const pooler = database.pooler || (await detectPooler(database));
+  const pooler = database.pooler || isKnownPooler(database.url) || (await detectPooler(database));
   const schema = await inspectSchema(database, migrations);
   return {
     target: describeTarget(database.url),

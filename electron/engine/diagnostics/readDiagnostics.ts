@@ -6,7 +6,7 @@ import { inspectDatabase } from '#engine/database/inspect.ts';
 import { inspectSchema, type Migration } from '#engine/database/migrate.ts';
 import { makeLogger } from '#engine/logging/logger.ts';
 import { readAdvisoryLocks } from '#engine/locks/readAdvisoryLocks.ts';
-import { countLive } from '#engine/queue/jobRows.ts';
+import { countLive } from '#engine/queue/countJobs.ts';
 import { readPauses } from '#engine/queue/pauses.ts';
 import { readWorkerDetails } from '#engine/workers/readWorkerDetails.ts';
 

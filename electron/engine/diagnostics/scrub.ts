@@ -1,4 +1,4 @@
-import { redact } from '#engine/logging/redact.ts';
+import { redact } from '#shared/redact.ts';
 
 /** What must not be in a text: `secrets` never, `names` where they are left out. */
 export interface Scrubbing {

@@ -1,4 +1,5 @@
 import { endedStates, type EndedState, type Progress } from '#shared/jobs.ts';
+import type { Expired, Retention } from '#shared/retention.ts';
 import type { Clock } from '#engine/clock.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
 import type { Logger } from '#engine/logging/logger.ts';
@@ -8,7 +9,6 @@ import { Pace } from './pace.ts';
 import { readPartitions, type Partition } from './partitions.ts';
 import { removeJobs } from './removeJobs.ts';
 import { removeOthers } from './removeOthers.ts';
-import type { Retention } from './settings.ts';
 
 export interface CleanUpTools {
   clock: Clock;
@@ -82,6 +82,24 @@ export async function cleanUpHistory(
 /** How many jobs the settings would remove now. */
 export async function countExpired(database: Queryable, settings: Retention): Promise<Record<EndedState, number>> {
   return countBefore(database, await readCutoffs(database, settings));
+}
+
+/** The same in bounded time, for a question while somebody waits: of each state up to a limit. */
+export async function countExpiredUpTo(database: Queryable, settings: Retention, limit: number): Promise<Expired> {
+  const cutoffs = await readCutoffs(database, settings);
+  const count = async (state: EndedState): Promise<Expired[EndedState]> => {
+    const cutoff = cutoffs[state];
+    if (cutoff === null) return { value: 0, exact: true };
+    const [row] = await database.query<{ jobs: number }>(
+      `select count(*)::int as jobs from (
+         select from sync.job_history where state = '${state}' and finished_at < $1 limit $2
+       ) expired`,
+      [cutoff.text, limit + 1],
+    );
+    const found = row?.jobs ?? 0;
+    return { value: Math.min(found, limit), exact: found <= limit };
+  };
+  return { succeeded: await count('succeeded'), failed: await count('failed'), cancelled: await count('cancelled') };
 }
 
 async function removeExpired(

@@ -1,6 +1,6 @@
 import { endedStates, type EndedState } from '#shared/jobs.ts';
+import type { Retention } from '#shared/retention.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
-import type { Retention } from './settings.ts';
 
 /** The moment before which jobs of a state are expired; null where they are kept for ever. By the database's clock. */
 export type Cutoffs = Record<EndedState, { text: string; ms: number } | null>;

@@ -1,9 +1,9 @@
+import { mostDays, type Retention } from '#shared/retention.ts';
 import { expireBulkActions } from '#engine/actions/expireBulkActions.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
 import { pruneRecordings } from '#engine/recordings/pruneRecordings.ts';
 import { expireStatistics } from '#engine/statistics/expireStatistics.ts';
 import type { Pace } from './pace.ts';
-import { mostDays, type Retention } from './settings.ts';
 
 export type Other = 'slots' | 'actions' | 'alerts' | 'statistics' | 'workers' | 'recordings';
 

@@ -1,5 +1,6 @@
 import { BulkActionRunner } from '#engine/actions/bulkActionRunner.ts';
 import type { Clock } from '#engine/clock.ts';
+import type { Database } from '#engine/database/database.ts';
 import type { Logger } from '#engine/logging/logger.ts';
 import { Sleeper } from '#engine/sleeper.ts';
 import type { Session } from './session.ts';
@@ -17,6 +18,7 @@ export class BulkWork {
   readonly #sleeper: Sleeper;
   readonly #over: Promise<void>;
   #runner: BulkActionRunner | null = null;
+  #database: Database | null = null;
 
   constructor(tools: { session: Session; clock: Clock; logger: Logger }) {
     this.#session = tools.session;
@@ -47,6 +49,9 @@ export class BulkWork {
   async #look(): Promise<void> {
     const database = this.#session.openWriter;
     if (database === null || this.#sleeper.ended) return this.#rest();
+    // The session has opened another one.
+    if (this.#database !== database) await this.#rest();
+    this.#database = database;
     this.#runner ??= new BulkActionRunner({ database, logger: this.#logger });
     this.#runner.wake();
   }

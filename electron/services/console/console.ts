@@ -57,6 +57,7 @@ async function start(settings: ConstructorParameters<typeof ConsoleService>[0]['
       standing: (standing) => parent.send({ kind: 'standing', standing }),
       notice: (failure) => parent.send({ kind: 'notice', failure }),
     },
+    onUnlocked: (until) => parent.send({ kind: 'unlocked', until }),
   });
   for (const channel of waiting.splice(0)) answer(channel, service);
   parent.send({ kind: 'ready' });

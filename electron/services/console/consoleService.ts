@@ -18,6 +18,8 @@ export interface ConsoleTools {
   logger: Logger;
   /** Told what happened, besides the pages. */
   listener?: NewsListener;
+  /** A guarded connection takes writes until then, ms since the epoch; 0: no longer. */
+  onUnlocked?: (until: number) => void;
 }
 
 /** Answers the contract's console methods and feeds for one connection. */
@@ -28,7 +30,7 @@ export class ConsoleService {
   readonly #bulk: BulkWork;
   readonly #news: NewsWatch | null;
 
-  constructor({ settings, migrations, clock, logger, listener }: ConsoleTools) {
+  constructor({ settings, migrations, clock, logger, listener, onUnlocked = () => undefined }: ConsoleTools) {
     this.#hub = new FeedHub({ clock, poll: 1_000 });
     this.#session = new Session({
       url: settings.database.url,
@@ -36,6 +38,7 @@ export class ConsoleService {
       migrations,
       clock,
       logger,
+      onUnlocked,
       onChange: (hint) => {
         this.#hub.hint();
         if (hint === undefined || !aboutJobs.has(hint)) this.#bulk.wake();

@@ -9,6 +9,7 @@ import { logArea } from './areas/log.ts';
 import { overviewArea } from './areas/overview.ts';
 import { schedulesArea } from './areas/schedules.ts';
 import { sessionArea } from './areas/session.ts';
+import { settingsArea } from './areas/settings.ts';
 import { steeringArea } from './areas/steering.ts';
 
 /** All that the console answers, area by area. */
@@ -23,6 +24,7 @@ export function consoleHandlers(tools: AreaTools): ConsoleHandlers & { feeds: Fe
   const data = dataArea(tools);
   const activity = activityArea(tools);
   const session = sessionArea(tools);
+  const settings = settingsArea(tools);
   return {
     ...jobs.methods,
     ...log.methods,
@@ -34,6 +36,7 @@ export function consoleHandlers(tools: AreaTools): ConsoleHandlers & { feeds: Fe
     ...data.methods,
     ...activity.methods,
     ...session.methods,
+    ...settings.methods,
     feeds: {
       ...jobs.feeds,
       ...log.feeds,
@@ -45,6 +48,7 @@ export function consoleHandlers(tools: AreaTools): ConsoleHandlers & { feeds: Fe
       ...data.feeds,
       ...activity.feeds,
       ...session.feeds,
+      ...settings.feeds,
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { ConnectionReport } from '#shared/contract/connection.ts';
 import { OperatorError, toFailure, type Failure } from '#shared/errors.ts';
-import { recordAction } from '#engine/audit.ts';
+import { recordAction, type OperatorAction } from '#engine/audit.ts';
 import type { Clock } from '#engine/clock.ts';
 import { Database } from '#engine/database/database.ts';
 import { DatabaseError } from '#engine/database/databaseError.ts';
@@ -18,6 +18,8 @@ export interface SessionTools {
   logger: Logger;
   /** Something in the database (then with the hint that told so), or in the way to it, may have changed. */
   onChange: (hint?: string) => void;
+  /** Writes are allowed until then, ms since the epoch; 0: no longer. */
+  onUnlocked: (until: number) => void;
 }
 
 /**
@@ -33,7 +35,7 @@ export class Session {
   #report: ConnectionReport | null = null;
   #failure: Failure | null = null;
   #asOf: number | null = null;
-  #unlockedUntil: number | null = null;
+  #unlock: { until: number; reason: string | null } | null = null;
   #connecting: Promise<void> | null = null;
   /** Resolves when the first try to connect is over, whatever came of it. */
   readonly #tried: Promise<void>;
@@ -68,8 +70,12 @@ export class Session {
   }
 
   get unlockedUntil(): number | null {
-    const until = this.#unlockedUntil;
-    return until !== null && until > this.#tools.clock.now() ? until : null;
+    return this.#unlock !== null && this.#unlock.until > this.#tools.clock.now() ? this.#unlock.until : null;
+  }
+
+  /** Why it is unlocked now, in the operator's words. */
+  get unlockReason(): string | null {
+    return this.unlockedUntil === null ? null : (this.#unlock?.reason ?? null);
   }
 
   /** Whether the tables of Touchline are there to be read. */
@@ -77,13 +83,39 @@ export class Session {
     return this.#report?.schema === 'current' || this.#report?.schema === 'newer';
   }
 
-  /** Allows writes for so many minutes, which goes into the audit; 0 forbids them again. */
-  async unlock(minutes: number, who: { actor: string; origin: string }): Promise<void> {
-    if (minutes > 0 && this.#writer && !this.#report?.readOnly && this.readable) {
-      await recordAction(this.#writer, { ...who, action: 'unlock', jobIds: [], detail: { minutes } });
+  /**
+   * Allows writes for so many minutes, which goes into the audit first. Throws an `OperatorError` where a guarded connection
+   * is given no reason. Before the tables of Touchline are there, the reason goes into the audit with their migration.
+   */
+  async unlock(minutes: number, reason: string | null, who: { actor: string; origin: string }): Promise<void> {
+    if (this.guarded && (reason === null || reason === '')) {
+      throw new OperatorError({
+        code: 'reason_missing',
+        message: 'This connection is unlocked with a reason only: nothing was changed.',
+        hint: 'Say what has to be done. It goes into the audit.',
+      });
     }
-    this.#unlockedUntil = minutes === 0 ? null : this.#tools.clock.now() + minutes * 60_000;
+    await this.#recordGuard({ ...who, action: 'unlock', jobIds: [], detail: { minutes }, reason });
+    const until = this.#tools.clock.now() + minutes * 60_000;
+    this.#unlock = { until, reason };
+    this.#tools.onUnlocked(until);
     this.#tools.onChange();
+  }
+
+  /** Forbids writes again, at once. */
+  async lock(who: { actor: string; origin: string }): Promise<void> {
+    const unlocked = this.unlockedUntil !== null;
+    this.#unlock = null;
+    this.#tools.onUnlocked(0);
+    this.#tools.onChange();
+    // It is locked whether or not that can be written down.
+    if (unlocked) await this.#recordGuard({ ...who, action: 'lock', jobIds: [] }).catch(() => undefined);
+  }
+
+  async #recordGuard(action: OperatorAction): Promise<void> {
+    await this.#tried;
+    if (this.#writer && !this.#report?.readOnly && this.#report?.schema === 'current')
+      await recordAction(this.#writer, action);
   }
 
   /** Reads; what the answer says of the connection is kept. Throws while the database is away. */
@@ -181,6 +213,8 @@ export class Session {
       try {
         const report = await inspectConnection(this.#tools.url, this.#tools.migrations);
         this.#report = report;
+        // A pooler that came between, or went, changes how sessions are kept from writing.
+        if (this.#reader && this.#reader.pooler !== report.pooler) await this.#disconnect();
         if (!this.#reader) this.#open(report);
         this.#failure = null;
         this.#asOf = this.#tools.clock.now();
@@ -208,9 +242,11 @@ export class Session {
   }
 
   async #disconnect(): Promise<void> {
-    await this.#listener?.stop();
-    await this.#reader?.close();
-    await this.#writer?.close();
+    const [listener, reader, writer] = [this.#listener, this.#reader, this.#writer];
+    this.#listener = this.#reader = this.#writer = null;
+    await listener?.stop();
+    await reader?.close();
+    await writer?.close();
   }
 }
 

@@ -6,6 +6,7 @@ import type { ShellState } from '../../data/transport.ts';
 import { useAction, useCall } from '../../data/useCall.ts';
 import { setDensity, useDensity } from '../../ui/density.ts';
 import { useNow } from '../../ui/now.tsx';
+import { useOpenConnection } from '../../views/first-run/useOpenConnection.ts';
 import { filterWithin, readFilter } from '../../views/jobs/appliedFilter.ts';
 import { bulkPossible, bulkVerbs, bulkWords, openBulk } from '../../views/jobs/bulk.ts';
 import { pausable, targetWords } from '../../views/parts/pauses.ts';
@@ -30,7 +31,7 @@ export function useEntries(shell: ShellState, onKeys: () => void): Entry[] {
   const [job] = useState(jobEntries);
   const syncs = useCall('syncs.list', {}).value ?? [];
   const setTheme = useAction('shell.setTheme');
-  const open = useAction('connection.open');
+  const { open: openConnection } = useOpenConnection();
   const [density] = useDensity();
   const other = density === 'compact' ? 'comfortable' : 'compact';
   const connected = shell.connection !== null;
@@ -61,8 +62,7 @@ export function useEntries(shell: ShellState, onKeys: () => void): Entry[] {
               label: `Open ${connection.name}`,
               also: `${connection.environment} ${connection.target}`,
               icon: Plug,
-              run: () =>
-                open.mutate({ id: connection.id }, { onError: toastFailure, onSuccess: () => navigate(allJobs) }),
+              run: () => openConnection(connection),
             })),
         ]
       : []),

@@ -14,7 +14,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { ProviderKeyButton } from '../parts/ProviderKey.tsx';
 import { pausedSentence } from '../parts/pauses.ts';
-import { UnlockMenu } from '../parts/Unlock.tsx';
+import { UnlockButton } from '../parts/Unlock.tsx';
 import { usePauseOf } from '../parts/usePausing.ts';
 import { PayloadField } from './PayloadField.tsx';
 import { problemsOf, readForm, typedOf, unknownFields, type Typed } from './readForm.ts';
@@ -181,7 +181,7 @@ export function RunForm({
 
         <div className="flex flex-col gap-3">
           {access.kind === 'locked' ? (
-            <Notice tone="held" title="This connection is read-only" actions={<UnlockMenu look="plain" />}>
+            <Notice tone="held" title="This connection is read-only" actions={<UnlockButton look="plain" />}>
               It is guarded, so that nothing happens to it by accident. Unlock it for some minutes to run a sync.
             </Notice>
           ) : null}

@@ -12,7 +12,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { toast } from '../../ui/Toaster.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
-import { UnlockMenu } from '../parts/Unlock.tsx';
+import { UnlockButton } from '../parts/Unlock.tsx';
 
 /** A database that is not set up for this version: what would be run, before anything is. */
 export function SetupView({ report }: { report: ConnectionReport }) {
@@ -106,7 +106,7 @@ function Plan({ target, user, older }: { target: string; user: string; older: bo
         ))}
       </ul>
       {locked ? (
-        <Notice tone="held" title="This connection is read-only" actions={<UnlockMenu look="plain" />}>
+        <Notice tone="held" title="This connection is read-only" actions={<UnlockButton look="plain" />}>
           Unlock it to apply the migrations.
         </Notice>
       ) : null}

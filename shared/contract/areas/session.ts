@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { action, feed, nothing, query } from '../definition.ts';
+import { action, feed, nothing, query, reasonSchema } from '../definition.ts';
 import { statusSchema } from '../status.ts';
 
 /** The connection itself: its state, its schema, whether it may be written to. */
@@ -9,8 +9,11 @@ export const sessionMethods = {
     z.object({ pending: z.array(z.object({ number: z.number().int(), name: z.string(), sql: z.string() })) }),
   ),
   'migrations.apply': action(nothing, z.object({ applied: z.array(z.string()) })),
-  /** Allows writes on a read-only connection for some minutes; 0 locks it again. */
-  'session.unlock': action(z.object({ minutes: z.number().int().min(0).max(60) }), nothing),
+  /**
+   * Allows writes on a read-only connection for some minutes, and says why, which goes into the audit; 0 minutes lock it
+   * again. A guarded connection is not unlocked without a reason.
+   */
+  'session.unlock': action(z.object({ minutes: z.number().int().min(0).max(60), reason: reasonSchema }), nothing),
 } as const;
 
 export const sessionFeeds = {

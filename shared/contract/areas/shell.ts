@@ -1,7 +1,19 @@
 import { z } from 'zod';
-import { connectionReportSchema, connectionSchema, newConnectionSchema } from '../connection.ts';
+import {
+  authoritySchema,
+  connectionFieldsSchema,
+  connectionSchema,
+  connectionTestSchema,
+  passwordChoiceSchema,
+} from '../connection.ts';
 import { action, nothing, query } from '../definition.ts';
-import { notificationSettingsSchema, themeSchema } from '../settings.ts';
+import {
+  appearanceSchema,
+  computerSettingsSchema,
+  importChangeSchema,
+  providerSetupSchema,
+  themeSchema,
+} from '../settings.ts';
 import { crashSchema, serviceStateSchema } from '../status.ts';
 
 /** What the host answers: Electron's main process, or `touchline serve`. */
@@ -14,10 +26,12 @@ export const shellMethods = {
       host: z.enum(['desktop', 'served']),
       platform: z.string(),
       theme: themeSchema,
-      /** What the desktop tells; null where there is none. */
-      notifications: notificationSettingsSchema.nullable(),
       /** null until the operator has chosen one: the first-run page. */
       connection: connectionSchema.nullable(),
+      /** The connection that is being opened, while the one before is left. */
+      opening: connectionSchema.nullable(),
+      /** Another one with every opening: what was shown in one session is never shown in another. */
+      session: z.string(),
       saved: z.array(connectionSchema),
       /** Whether this host can start an embedded Postgres; otherwise why not. */
       embedded: z.object({ available: z.boolean(), reason: z.string().nullable() }),
@@ -26,18 +40,55 @@ export const shellMethods = {
       services: z.object({ console: serviceStateSchema, worker: serviceStateSchema }),
       /** The worker of this computer: its name on the database while it runs, and how often it crashed since the start. */
       worker: z.object({ name: z.string().nullable(), crashes: z.number().int() }),
+      /** Whether passwords and keys can be kept in the system's keychain; otherwise why not. */
+      keychain: z.object({ available: z.boolean(), reason: z.string().nullable() }),
+      settings: computerSettingsSchema,
     }),
   ),
   'shell.setTheme': action(z.object({ theme: themeSchema }), nothing),
-  'shell.setNotifications': action(notificationSettingsSchema, nothing),
-  /** Tries a connection and tells what is there; saves nothing. */
-  'connection.test': query(z.object({ url: z.string().max(2000) }), connectionReportSchema),
-  'connection.save': action(newConnectionSchema, z.object({ id: z.string() })),
+  /** All of a saved connection but its password. */
+  'connection.details': query(z.object({ id: z.string() }), connectionFieldsSchema),
+  /**
+   * Tries a connection, saved or not, step by step; saves nothing. What is found is told meanwhile by the event
+   * `connectionTest` with the same `test`. `id`: the saved one whose password may be used.
+   */
+  'connection.test': query(
+    z.object({
+      test: z.string().max(64),
+      id: z.string().nullable(),
+      fields: connectionFieldsSchema,
+      password: passwordChoiceSchema,
+    }),
+    connectionTestSchema,
+  ),
+  'connection.cancelTest': query(z.object({ test: z.string().max(64) }), nothing),
+  /** Saves a connection as a new one (`id` null), or in place of the one it was. One that is open is opened anew. */
+  'connection.save': action(
+    z.object({ id: z.string().nullable(), fields: connectionFieldsSchema, password: passwordChoiceSchema }),
+    z.object({ id: z.string() }),
+  ),
+  /** Saves a copy, its password with it. */
+  'connection.duplicate': action(z.object({ id: z.string() }), z.object({ id: z.string() })),
+  /** Lets the operator choose a file with certificates; null where none was chosen. */
+  'connection.chooseAuthority': query(nothing, z.object({ authority: authoritySchema.nullable() })),
   'connection.remove': action(z.object({ id: z.string() }), nothing),
-  /** Opens a saved connection, or with null leaves the open one: back to the first-run page. */
-  'connection.open': action(z.object({ id: z.string().nullable() }), nothing),
+  /**
+   * Opens a saved connection, or with null leaves the open one: back to the first-run page. `password` is known until the
+   * application is closed; without it one that must be asked for fails with `password_missing`.
+   */
+  'connection.open': action(
+    z.object({ id: z.string().nullable(), password: z.string().min(1).max(1000).optional() }),
+    nothing,
+  ),
   /** Starts the embedded Postgres, migrates it and opens it. */
   'connection.openEmbedded': action(nothing, nothing),
+  /** How each provider of the catalogue is set up here. */
+  'providers.setup': query(nothing, z.array(providerSetupSchema)),
+  /** Sets or, with null, forgets one of a provider's options; `option` is a name of `providers.setup`. */
+  'provider.setOption': action(
+    z.object({ provider: z.string(), option: z.string(), value: z.string().trim().min(1).max(2000).nullable() }),
+    nothing,
+  ),
   /** Sets or, with null, forgets a provider's key. It is kept encrypted and never given back. */
   'provider.setKey': action(z.object({ provider: z.string(), key: z.string().min(1).max(500).nullable() }), nothing),
   /**
@@ -58,6 +109,24 @@ export const shellMethods = {
   ),
   /** How a service ended unasked since the start, the last first. */
   'service.crashes': query(z.object({ service: z.enum(['console', 'worker']) }), z.array(crashSchema)),
+  'settings.save': action(computerSettingsSchema.partial(), nothing),
+  /** Writes settings and connections, without any secret, to a file that the operator chooses; null where none was. */
+  'settings.export': query(z.object({ appearance: appearanceSchema }), z.object({ file: z.string().nullable() })),
+  /** Reads a file that the operator chooses and tells what it would change; changes nothing. */
+  'settings.readImport': query(
+    z.object({ appearance: appearanceSchema }),
+    z.object({
+      file: z.string().nullable(),
+      /** Names what was read for `settings.applyImport`. */
+      import: z.string().nullable(),
+      changes: z.array(importChangeSchema),
+    }),
+  ),
+  /** Does what was shown, all or nothing. Gives the appearance, which the window keeps itself. */
+  'settings.applyImport': action(
+    z.object({ import: z.string() }),
+    z.object({ appearance: appearanceSchema.nullable() }),
+  ),
   'service.start': action(z.object({ service: z.enum(['console', 'worker']) }), nothing),
   'service.stop': action(z.object({ service: z.enum(['worker']) }), nothing),
 } as const;

@@ -200,20 +200,31 @@ describe('an action', () => {
     expect(await status.when(() => true)).toMatchObject({ guarded: true, unlockedUntil: null });
     await expect(client.call('jobs.enqueue', job)).rejects.toMatchObject({ code: 'locked' });
     await expect(client.call('migrations.apply', {})).rejects.toMatchObject({ code: 'locked' });
+    for (const reason of [undefined, '', '  ']) {
+      const asked = client.call('session.unlock', { minutes: 5, reason });
+      await expect(asked).rejects.toMatchObject({ code: 'reason_missing' });
+    }
+    expect(await db.query('select from sync.operator_actions')).toEqual([]);
 
-    await client.call('session.unlock', { minutes: 5 });
+    await client.call('session.unlock', { minutes: 5, reason: 'a test' });
     await status.when(({ unlockedUntil }) => unlockedUntil !== null);
     await client.call('jobs.enqueue', job);
     await client.call('session.unlock', { minutes: 0 });
     await status.when(({ unlockedUntil }) => unlockedUntil === null);
     await expect(client.call('jobs.enqueue', job)).rejects.toMatchObject({ code: 'locked' });
 
-    await client.call('session.unlock', { minutes: 5 });
+    await client.call('session.unlock', { minutes: 5, reason: 'a test' });
     await client.call('jobs.enqueue', job);
     pass(5 * 60_000);
     await expect(client.call('jobs.enqueue', job)).rejects.toMatchObject({ code: 'locked' });
     await status.when(({ unlockedUntil }) => unlockedUntil === null);
     expect(await db.query('select from sync.jobs')).toHaveLength(2);
+    const audit = `select action, reason, detail from sync.operator_actions where action in ('unlock', 'lock') order by id`;
+    expect(await db.query(audit)).toEqual([
+      { action: 'unlock', reason: 'a test', detail: { minutes: 5 } },
+      { action: 'lock', reason: null, detail: {} },
+      { action: 'unlock', reason: 'a test', detail: { minutes: 5 } },
+    ]);
   });
 
   test('on a read-only database is refused', async () => {

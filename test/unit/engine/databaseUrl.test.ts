@@ -71,14 +71,14 @@ describe('TLS', () => {
     ['?sslmode=allow', false],
     ['?sslmode=prefer', { rejectUnauthorized: true }],
     ['?sslmode=require', { rejectUnauthorized: true }],
-    ['?sslmode=verify-ca', { rejectUnauthorized: true }],
+    ['?sslmode=verify-ca', { rejectUnauthorized: true, checkServerIdentity: expect.any(Function) }],
     ['?sslmode=verify-full', { rejectUnauthorized: true }],
     ['?sslmode=no-verify', { rejectUnauthorized: false }],
   ])('of %s', (parameters, ssl) => {
     const config = poolConfig(base + parameters);
     expect(config.ssl).toEqual(ssl);
     // The driver must not decide it anew from the URL.
-    expect(config.connectionString).not.toMatch(/sslmode|sslrootcert/);
+    expect(config.connectionString).not.toMatch(/sslmode|sslrootcert|sslservername/);
   });
 
   it('takes the authority that the URL names', () => {
@@ -86,9 +86,23 @@ describe('TLS', () => {
       rejectUnauthorized: true,
       ca: 'the certificate',
     });
+    const pem = '-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----';
+    expect(poolConfig(`${base}?sslmode=verify-full&sslrootcert=${encodeURIComponent(pem)}`).ssl).toEqual({
+      rejectUnauthorized: true,
+      ca: pem,
+    });
     expect(() => poolConfig(`${base}?sslmode=verify-full&sslrootcert=${folder}/none.crt`)).toThrow(
       /sslrootcert .*can't be read/,
     );
+  });
+
+  it('wants the certificate of the server that a forwarded port leads to', () => {
+    const { ssl, connectionString } = poolConfig(
+      'postgres://user@localhost:6000/database?sslmode=verify-full&sslservername=db.example.com',
+    );
+    expect(ssl).toMatchObject({ rejectUnauthorized: true, servername: 'db.example.com' });
+    // The driver would overwrite the name with any host that is not an address.
+    expect(connectionString).toBe('postgres://user@127.0.0.1:6000/database');
   });
 
   it('leaves the rest of the URL alone', () => {

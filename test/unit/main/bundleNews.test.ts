@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import type { NewsItem } from '#engine/alerts/news.ts';
-import { notificationSettingsSchema } from '#shared/contract/settings.ts';
+import { notificationsSchema } from '#shared/contract/settings.ts';
 import { bundleNews } from '../../../electron/main/bundleNews.ts';
 import { parseRoute } from '../../../renderer/app/router.ts';
 
-const all = { ...notificationSettingsSchema.parse({}), failedOthers: true };
+const all = { ...notificationsSchema.parse({}), failedOthers: true };
 const failed = (id: number, mine = true, sync = 'sync-leagues'): NewsItem => ({
   kind: 'job_failed',
   id: String(id),

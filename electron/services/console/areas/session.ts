@@ -22,13 +22,15 @@ export function sessionArea({
         const writer = await session.writer();
         const applied = await migrate(writer, migrations);
         if (applied.length > 0) {
-          await recordAction(writer, { ...who, action: 'migrate', jobIds: [], detail: { applied } });
+          const reason = session.unlockReason;
+          await recordAction(writer, { ...who, action: 'migrate', jobIds: [], detail: { applied }, reason });
         }
         await session.inspect();
         return { applied };
       },
-      'session.unlock': async ({ minutes }) => {
-        await session.unlock(minutes, who);
+      'session.unlock': async ({ minutes, reason }) => {
+        if (minutes === 0) await session.lock(who);
+        else await session.unlock(minutes, reason ?? null, who);
         return {};
       },
     },

@@ -12,7 +12,7 @@ import { Kbd } from '../../../ui/Kbd.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { toast } from '../../../ui/Toaster.tsx';
 import { FailureNotice } from '../../parts/FailureNotice.tsx';
-import { UnlockMenu } from '../../parts/Unlock.tsx';
+import { UnlockButton } from '../../parts/Unlock.tsx';
 import { goTo } from '../routes.ts';
 import { isZone, nextChange, offsetAt, offsetText } from '../zones.ts';
 import { useNow } from '../../../ui/now.tsx';
@@ -297,7 +297,7 @@ export function ScheduleForm({
       </div>
       <footer className="flex shrink-0 flex-col gap-2 border-t border-line px-8 py-2.5">
         {access.kind === 'locked' ? (
-          <Notice tone="held" title="This connection is read-only" actions={<UnlockMenu look="plain" />}>
+          <Notice tone="held" title="This connection is read-only" actions={<UnlockButton look="plain" />}>
             Unlock it for some minutes to save.
           </Notice>
         ) : null}
