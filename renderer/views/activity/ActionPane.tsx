@@ -19,7 +19,7 @@ import { Facts } from '../parts/Facts.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { BulkReport } from './BulkReport.tsx';
 import { useUndo } from './useUndo.ts';
-import { bulkFilterOf, deedShape, deedWords } from './words.ts';
+import { bulkFilterOf, deedShape, deedWords, originWords } from './words.ts';
 
 /** One action: who, why and from where, its jobs, what was recorded, and the way back. */
 export function ActionPane({ id, part, onClose }: { id: string; part: string | null; onClose: () => void }) {
@@ -72,7 +72,7 @@ function Pane({
         <div className="min-w-0 flex-1">
           <h2 className="text-lg font-semibold break-words">{deedWords(action)}</h2>
           <p className="text-sm text-muted">
-            {action.actor}, from the {action.origin}, <Ago moment={action.at} />
+            {action.actor}, {originWords(action)}, <Ago moment={action.at} />
           </p>
         </div>
         <Tooltip
@@ -93,7 +93,7 @@ function Pane({
         <Facts
           facts={[
             ['who', action.actor],
-            ['from', `the ${action.origin}`],
+            ['from', originWords(action)],
             ['when', formatExact(action.at)],
             ['why', action.reason ?? <span className="text-faint">no reason was given</span>],
             ...(filter === null

@@ -17,8 +17,8 @@ export function useUndo(): { refusal: string | null; run: (action: OperatorActio
     run: (action, does) =>
       guarded('Nothing was taken back.', () =>
         ask({
-          title: 'Take it back?',
-          description: `${deedWords(action)}. ${does} That is an action of its own, under your name.`,
+          title: `Take back “${deedWords(action)}”?`,
+          description: `${does} That is an action of its own, under your name.`,
           confirm: 'Take it back',
           reason: true,
           // Wide: on production it is to be typed.

@@ -73,6 +73,12 @@ export function deedWords({ action, detail, jobIds, jobs, bulkAction }: Operator
   }
 }
 
+/** By which way it came: `from the command line`, `over HTTP`, `from psql`. */
+export function originWords({ origin }: OperatorAction): string {
+  if (origin === 'http') return 'over HTTP';
+  return origin === 'console' || origin === 'command line' ? `from the ${origin}` : `from ${origin}`;
+}
+
 /** What an action is called where one is chosen. */
 export function actionWords(action: string): string {
   const words = action.replaceAll('_', ' ');

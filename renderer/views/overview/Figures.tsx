@@ -97,7 +97,7 @@ function Figure({
   children: ReactNode;
 }) {
   return (
-    <section aria-label={label} className="flex min-w-0 flex-col bg-surface px-4 py-2.5">
+    <section aria-label={label} className="flex min-w-0 flex-col bg-surface px-4 py-2.5 @md:max-@4xl:first:col-span-2">
       <h2 className="text-xs text-faint">{label}</h2>
       <div className="flex h-8 items-center justify-between gap-3">
         <span
