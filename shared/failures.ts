@@ -6,13 +6,12 @@ import { attemptRecordingSchema } from './recordings.ts';
 export const failureInsightSchema = z.object({
   /** The kind of each attempt's error. */
   attempts: z.array(z.object({ token: z.number().int(), fingerprint: z.string() })),
-  /** Jobs that failed for good with an error of a kind, this one among them; counted for 14 days. */
+  /** Jobs that failed for good with an error of a kind, this one among them; what is older than 14 days is not known. */
   kinds: z.array(
     z.object({
       fingerprint: z.string(),
       day: z.number().int(),
       week: z.number().int(),
-      all: z.number().int(),
       firstAt: momentSchema,
       lastAt: momentSchema,
     }),

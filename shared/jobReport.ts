@@ -1,4 +1,5 @@
-import { helpFor, retryWords } from './errorHelp.ts';
+import { helpFor } from './errorHelp/errorHelp.ts';
+import { retryWords } from './errorHelp/help.ts';
 import { formatBytes, formatNumber, plural } from './format.ts';
 import type { Attempt, AttemptError, JobDetail, JsonObject, LogLevel } from './jobs.ts';
 import type { RecordedCall } from './recordings.ts';

@@ -4,9 +4,7 @@ import type { Queryable } from '#engine/database/queryable.ts';
 import { readRecordings } from '#engine/recordings/readRecordings.ts';
 
 /** Runs of the sync among which the last success is looked for. */
-const runsLookedAt = 5_000;
-/** Days for which failures are counted by minute. */
-const daysCounted = 14;
+const runsLookedAt = 2_000;
 /** Kinds of errors of one job that are looked up, and replays that are named. */
 const mostKinds = 20;
 const mostReplays = 20;
@@ -39,20 +37,20 @@ function readFingerprints(database: Queryable, id: JobId, sync: string): Promise
 }
 
 async function readKinds(database: Queryable, fingerprints: readonly string[]): Promise<FailureInsight['kinds']> {
-  const rows = await database.query<{
-    fingerprint: string;
-    day: number;
-    week: number;
-    all: number;
-    first_at: Date;
-    last_at: Date;
-  }>(
-    `select fingerprint, coalesce(sum(jobs) filter (where minute > now() - interval '1 day'), 0)::int as day,
-       coalesce(sum(jobs) filter (where minute > now() - interval '7 days'), 0)::int as week, sum(jobs)::int as all,
-       min(first_at) as first_at, max(last_at) as last_at
-     from sync.failure_minutes
-     where fingerprint = any ($1) and minute > now() - $2 * interval '1 day' group by fingerprint`,
-    [fingerprints, daysCounted],
+  const rows = await database.query<{ fingerprint: string; day: number; week: number; first_at: Date; last_at: Date }>(
+    `select kind.fingerprint, counted.day, counted.week, oldest.first_at, newest.last_at
+     from unnest($1::text[]) kind (fingerprint)
+     cross join lateral (
+       select coalesce(sum(jobs) filter (where minute > now() - interval '1 day'), 0)::int as day, coalesce(sum(jobs), 0)::int as week
+       from sync.failure_minutes f where f.fingerprint = kind.fingerprint and minute > now() - interval '7 days'
+     ) counted
+     cross join lateral (
+       select first_at from sync.failure_minutes f where f.fingerprint = kind.fingerprint order by minute limit 1
+     ) oldest
+     cross join lateral (
+       select last_at from sync.failure_minutes f where f.fingerprint = kind.fingerprint order by minute desc limit 1
+     ) newest`,
+    [fingerprints],
   );
   return rows.map(({ first_at, last_at, ...row }) => ({
     ...row,
@@ -67,10 +65,11 @@ async function readLastSuccess(
   id: JobId,
   { sync, payload }: { sync: string; payload: string },
 ): Promise<FailureInsight['lastSuccess']> {
+  // In the order of the index by sync, and compared as a range: by time alone, the runs of others would be gone through as well.
   const [row] = await database.query<{ id: string | null; finished_at: Date | null; runs: number }>(
     `with newest as materialized (
        select id, state, payload, dry_run, finished_at from sync.job_history
-       where sync = $1 order by finished_at desc, id desc limit $4
+       where sync >= $1 and sync <= $1 order by sync desc, finished_at desc, id desc limit $4
      )
      select found.id, found.finished_at, (select count(*)::int from newest) as runs
      from (select 1) one left join lateral (

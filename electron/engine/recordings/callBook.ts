@@ -2,6 +2,9 @@ import type { RecordedCall } from '#shared/recordings.ts';
 import type { StandInRequest } from '#engine/providers/replay/standIn.ts';
 import { publicUrl, struck } from './scrub.ts';
 
+/** The one header with which a provider is told what is asked for. */
+const filterHeader = 'x-fantasy-filter';
+
 interface Entry {
   readonly call: RecordedCall;
   /** Decoded, without slashes around it. */
@@ -24,11 +27,14 @@ export class CallBook {
   }
 
   /** The next recorded call that asks for the same; null where there is none left. */
-  take(provider: string, request: Pick<StandInRequest, 'path' | 'parameters'>): RecordedCall | null {
+  take(provider: string, request: Pick<StandInRequest, 'path' | 'parameters' | 'headers'>): RecordedCall | null {
     const parameters = sorted(publicUrl(new URL(`http://x/?${new URLSearchParams(request.parameters).toString()}`)));
     const found = this.#left.find(
       (entry) =>
-        entry.call.provider === provider && endsWith(entry, request.path) && same(entry.parameters, parameters),
+        entry.call.provider === provider &&
+        endsWith(entry, request.path) &&
+        entry.call.requestHeaders[filterHeader] === request.headers[filterHeader] &&
+        same(entry.parameters, parameters),
     );
     if (!found) return null;
     this.#left = this.#left.filter((entry) => entry !== found);

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { helpFor, retryWords } from '#shared/errorHelp.ts';
+import { helpFor } from '#shared/errorHelp/errorHelp.ts';
+import { retryWords } from '#shared/errorHelp/help.ts';
 import { jsonObjectSchema, type AttemptError } from '#shared/jobs.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Fold } from '../../ui/Fold.tsx';

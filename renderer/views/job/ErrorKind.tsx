@@ -10,8 +10,8 @@ export function ErrorKind({ kind }: { kind: FailureInsight['kinds'][number] }) {
     <p className="flex items-start gap-1.5 text-sm text-muted">
       <Glyph shape="dot" tone="idle" className="mt-px" />
       <span>
-        {kind.all <= 1 ? (
-          'No other job failed like this in the last 14 days.'
+        {kind.week <= 1 ? (
+          'No other job failed like this in 7 days.'
         ) : (
           <>
             {plural(kind.day, 'job')} failed like this in the last day, {formatNumber(kind.week)} in 7 days. First{' '}

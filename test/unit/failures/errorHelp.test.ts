@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { errorHelp, helpFor } from '#shared/errorHelp.ts';
+import { errorHelp, helpFor } from '#shared/errorHelp/errorHelp.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 /** Where what ends an attempt comes from. */
@@ -31,9 +31,7 @@ function errorsIn(source: string): string[] {
 
 function codesIn(text: string): string[] {
   return [...text.matchAll(/\bcode: ([^\n]+)/g)].flatMap(([, rest = '']) =>
-    [...(rest.split(',')[0]?.matchAll(/(?:^|[?:] )'([a-z_0-9]+)'/g) ?? [])].map(
-      ([, code = '']) => code,
-    ),
+    [...(rest.split(',')[0]?.matchAll(/(?:^|[?:] )'([a-z_0-9]+)'/g) ?? [])].map(([, code = '']) => code),
   );
 }
 
@@ -69,7 +67,7 @@ test('every code that an attempt can end with has its help', async () => {
   expect(codes).toContain('league_unknown');
   expect(codes.size).toBeGreaterThan(60);
   const missing = [...codes].filter((code) => !others.has(code) && !ofActions.has(code) && helpFor(code) === null);
-  expect(missing, 'say in shared/errorHelp.ts what they mean').toEqual([]);
+  expect(missing, 'say in shared/errorHelp what they mean').toEqual([]);
 });
 
 test('a refused statement is explained by the class of its SQLSTATE', () => {

@@ -93,12 +93,12 @@ test('a recorded call is found at another address, by what is asked, in the orde
     call(3, 'https://x.example/v3/leagues?a=1&key=***'),
   ]);
   const take = (path: string, parameters: Record<string, string>) =>
-    book.take('api-football', { path, parameters })?.call ?? null;
+    book.take('api-football', { path, parameters, headers: {} })?.call ?? null;
   expect(take('leagues', { a: '1' })).toBeNull();
   expect(take('eagues', { a: '1', b: '2' })).toBeNull();
   expect(take('leagues', { a: '1', b: '2' })).toBe(1);
   expect(take('leagues', { a: '1', key: 'another' })).toBe(3);
   expect(take('leagues', { b: '2', a: '1' })).toBe(2);
   expect(take('leagues', { b: '2', a: '1' })).toBeNull();
-  expect(book.take('espn', { path: 'leagues', parameters: {} })).toBeNull();
+  expect(book.take('espn', { path: 'leagues', parameters: {}, headers: {} })).toBeNull();
 });

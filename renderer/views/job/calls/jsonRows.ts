@@ -31,16 +31,16 @@ export function jsonRows(root: unknown, open: ReadonlySet<string>, problems: rea
     const key = keyOf(path);
     const own = problems.filter((each) => keyOf(each.path) === key);
     const problem = own.find(({ missing }) => missing === null)?.message ?? null;
-    const entries = entriesOf(value);
-    if (entries === null) {
+    const size = sizeOf(value);
+    if (size === null) {
       rows.push({ path, name, kind: 'leaf', text: JSON.stringify(value) ?? 'null', size: 0, open: false, problem });
       return;
     }
     const unfolded = open.has(key);
     const kind = Array.isArray(value) ? 'array' : 'object';
-    rows.push({ path, name, kind, text: unfolded ? '' : glance(value), size: entries.length, open: unfolded, problem });
+    rows.push({ path, name, kind, text: unfolded ? '' : glance(value), size, open: unfolded, problem });
     if (!unfolded) return;
-    for (const [inner, each] of entries) add([...path, inner], inner, each);
+    for (const [inner, each] of entriesOf(value) ?? []) add([...path, inner], inner, each);
     for (const { missing, message } of own) {
       if (missing === null) continue;
       rows.push({
@@ -63,7 +63,7 @@ export function openAtFirst(root: unknown, problems: readonly Problem[]): Set<st
   const open = new Set(['']);
   const entries = entriesOf(root) ?? [];
   for (const [name, value] of entries) {
-    const size = entriesOf(value)?.length ?? 0;
+    const size = sizeOf(value) ?? 0;
     if (size > 0 && size <= fewMembers) open.add(keyOf([name]));
   }
   for (const { path } of problems) openWay(open, path);
@@ -120,12 +120,18 @@ function entriesOf(value: unknown): [string, unknown][] | null {
   return typeof value === 'object' && value !== null ? Object.entries(value) : null;
 }
 
+/** Members of an object or a list; null for anything else. */
+function sizeOf(value: unknown): number | null {
+  if (Array.isArray(value)) return value.length;
+  return typeof value === 'object' && value !== null ? Object.keys(value).length : null;
+}
+
 const longestGlance = 160;
 
 /** The beginning of an object or a list on one line. */
 function glance(value: unknown): string {
-  const entries = entriesOf(value) ?? [];
   const list = Array.isArray(value);
+  const entries = entriesOf(list ? value.slice(0, longestGlance) : value) ?? [];
   let text = '';
   for (const [name, each] of entries) {
     const deep = typeof each === 'object' && each !== null;
