@@ -2,7 +2,7 @@ import type { ShellState } from '../data/transport.ts';
 import { useStatus } from '../data/StatusProvider.tsx';
 import { ActivityView } from '../views/activity/ActivityView.tsx';
 import { BackfillsView } from '../views/backfills/BackfillsView.tsx';
-import { DataView } from '../views/data/DataView.tsx';
+import { SyncDataView } from '../views/data/SyncDataView.tsx';
 import { FirstRunView } from '../views/first-run/FirstRunView.tsx';
 import { OpeningView } from '../views/first-run/OpeningView.tsx';
 import { HistoryView } from '../views/history/HistoryView.tsx';
@@ -50,7 +50,7 @@ function View({ route }: { route: Route }) {
     case 'workers':
       return <WorkersView item={route.item} part={route.part} />;
     case 'data':
-      return <DataView item={route.item} part={route.part} />;
+      return <SyncDataView item={route.item} part={route.part} />;
     case 'activity':
       return <ActivityView item={route.item} part={route.part} />;
     case 'overview':

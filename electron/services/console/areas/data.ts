@@ -1,7 +1,52 @@
 import type { dataFeeds, dataMethods } from '#shared/contract/areas/data.ts';
-import type { Area, AreaTools } from '../area.ts';
+import type { SyncData } from '#shared/syncData.ts';
+import { newestEnd, readSyncData } from '#engine/data/readSyncData.ts';
+import { readStandings } from '#engine/data/readStandings.ts';
+import { readTables } from '#engine/data/readTables.ts';
+import { syncs } from '#engine/syncs/catalogue.ts';
+import { atMostEvery, type Area, type AreaTools } from '../area.ts';
 
 /** What syncs keep in the database. */
-export function dataArea(_tools: AreaTools): Area<typeof dataMethods, typeof dataFeeds> {
-  return { methods: {}, feeds: {} };
+export function dataArea({ session, live }: AreaTools): Area<typeof dataMethods, typeof dataFeeds> {
+  return {
+    methods: {},
+    feeds: {
+      data: (_, push, fail) => {
+        const standings = atMostEvery(2_000, () => session.read((database) => readStandings(database, syncs)));
+        const sizes = atMostEvery(10_000, () => session.read((database) => readTables(database)));
+        return live(
+          async () => {
+            const [standing, tables] = await Promise.all([standings(), sizes()]);
+            return {
+              syncs: standing,
+              tables: tables.map((table) => ({
+                ...table,
+                writers: standing
+                  .filter(({ changes }) => changes.some((change) => change.table === table.name))
+                  .map(({ sync }) => sync),
+              })),
+            };
+          },
+          push,
+          fail,
+        );
+      },
+      syncData: ({ sync }, push, fail) => {
+        let last: { end: string | null; at: number; value: SyncData } | null = null;
+        return live(
+          async () => {
+            const end = await session.read((database) => newestEnd(database, sync));
+            // Counts and samples are dear: read when a job of the sync has ended, and now and then for what others write.
+            if (!last || last.end !== end || performance.now() - last.at > 15_000) {
+              const value = await session.read((database) => readSyncData(database, sync));
+              last = { end, at: performance.now(), value };
+            }
+            return last.value;
+          },
+          push,
+          fail,
+        );
+      },
+    },
+  };
 }
