@@ -17,6 +17,9 @@ function connected(handlers: Handlers) {
 type Jobs = FeedValue<'jobs'>;
 const jobsOf = (value: number): Jobs => ({
   rows: [],
+  next: null,
+  searchedTo: null,
+  moreLive: false,
   count: { value, kind: 'exact' },
   live: { pending: 0, running: 0, exact: true },
 });
