@@ -149,3 +149,24 @@ test(
     }
   },
 );
+
+test('jobs takes a filter, and shows where one means nothing', { timeout: 60_000 }, async () => {
+  const { id } = await enqueued('--payload', '{"season": 1971}', '--run-at', '2099-01-01T00:00:00Z');
+  const found = z.object({ jobs: z.array(jobSummarySchema) });
+  const jobs = await run('jobs', 'season:1971', 'state:scheduled', '--json', '--live');
+  expect(found.parse(JSON.parse(jobs.stdout)).jobs.map((job) => job.id)).toEqual([id]);
+  expect((await run('jobs', 'season:1971', '--ended')).stdout).toBe('No jobs.\n');
+  const preview = await run('bulk', 'cancel', '--filter', 'season:1971', '--preview');
+  expect(preview.stdout).toMatch(/^cancel: 1 job \(1 scheduled\)/);
+
+  const wrong = await run('jobs', 'season:1971 state:faild since:tomorrow');
+  expect(wrong).toMatchObject({ code: 1, stdout: '' });
+  expect(wrong.stderr.split('\n').slice(0, 4)).toEqual([
+    'touchline: The filter is not valid. There is no state faild.',
+    '  season:1971 state:faild since:tomorrow',
+    '              ^^^^^^^^^^^ There is no state faild.',
+    expect.stringMatching(/^ {26}\^{14} since: takes a time/),
+  ]);
+  const twice = await run('bulk', 'cancel', '--filter', 'state:failed', '--state', 'failed', '--preview');
+  expect(twice.stderr).toContain('The filter and an option both name states. Say it in the filter alone.');
+});

@@ -4,6 +4,7 @@ import type { Count } from '#shared/statistics.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
 import { endedWalk } from './endedWalk.ts';
 import { FilterConditions } from './filterConditions.ts';
+import { running } from './liveWalk.ts';
 import { readJobPage, type JobPage, type JobPageInput } from './jobPages.ts';
 
 /** A count stops here, and is then a lower bound. */
@@ -41,8 +42,7 @@ export async function countLive(database: Queryable): Promise<{ pending: number;
   const [row] = await database.query<{ pending: number; running: number }>(
     `select
        (select count(*)::int from (select from sync.jobs where state = 'pending' limit $1) a) as pending,
-       (select count(*)::int from sync.running_attempts r join sync.jobs j on j.id = r.job_id and j.token = r.token
-        where j.state = 'running') as running`,
+       (select count(*)::int from ${running}) as running`,
     [mostCounted + 1],
   );
   const pending = row?.pending ?? 0;
@@ -79,9 +79,10 @@ async function countEndedMatches(database: Queryable, filter: JobFilter): Promis
   const walk = endedWalk(conditions, filter);
   if (!walk) return none;
   const most = walk.rest === null ? mostCounted : mostLooked;
+  const limit = conditions.parameter(most + 1, 'bigint');
   const [row] = await database.query<{ matches: number; looked: number }>(
     `select count(*) filter (where ${walk.rest ?? 'true'})::int as matches, count(*)::int as looked
-     from (${walk.first(conditions.parameter(most + 1, 'bigint'))}) j`,
+     from (${walk.rest === null ? walk.some(limit) : walk.first(limit)}) j`,
     conditions.values,
   );
   return { matches: row?.matches ?? 0, all: (row?.looked ?? 0) <= most };

@@ -39,8 +39,7 @@ export function liveWalk(conditions: FilterConditions, filter: JobFilter): LiveW
     rest: rest === 'true' ? null : rest,
     running(most, after = null) {
       const from = after === null ? 'true' : afterRunning(conditions, after);
-      return `select j.* from sync.running_attempts r join sync.jobs j on j.id = r.job_id and j.token = r.token
-        where j.state = 'running' and ${narrow} and ${from} ${latestStartFirst} limit ${most}`;
+      return `select j.* from ${running} where ${narrow} and ${from} ${latestStartFirst} limit ${most}`;
     },
     pending(most, after = null) {
       const stretches = after === null ? ['true'] : afterPending(conditions, after);
@@ -52,8 +51,12 @@ export function liveWalk(conditions: FilterConditions, filter: JobFilter): LiveW
   };
 }
 
-export const latestStartFirst = 'order by j.started_at desc, j.id desc';
-export const nextFirst = 'order by j.priority desc, j.run_at, j.id';
+/** Running jobs as the workers publish them, each found by its id: the queue may be long. */
+export const running = `sync.running_attempts r cross join lateral (
+  select * from sync.jobs where id = r.job_id and token = r.token and state = 'running' offset 0) j`;
+
+const latestStartFirst = 'order by j.started_at desc, j.id desc';
+const nextFirst = 'order by j.priority desc, j.run_at, j.id';
 
 /**
  * Pending jobs that may be claimed, that wait for a lock, for an earlier step, and those of paused syncs that were put aside:

@@ -8,7 +8,6 @@ import { Segmented } from '../../ui/Fields.tsx';
 import { Glyph } from '../../ui/Glyph.tsx';
 import { Ago, useNow } from '../../ui/now.tsx';
 import { usePreference } from '../../ui/usePreference.ts';
-import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { stateLooks } from '../parts/states.ts';
 import { withValues } from '../jobs/filterText.ts';
 import type { AppliedFilter } from '../jobs/appliedFilter.ts';
@@ -22,12 +21,18 @@ import { useThroughput } from './useThroughput.ts';
 
 /** Figures this much older than now are told to be. */
 const OLD = 120_000;
+/** px: in a window this low the list needs the room, until the operator asks for the chart. */
+const LOW = 560;
 
 /** What ended in which way and how long it took, by time; a part of it that is chosen is set in the filter. */
 export function HistoryChart({ applied, onApply }: { applied: AppliedFilter; onApply: (text: string) => void }) {
   const now = useNow(60_000);
   const [span, setSpan] = usePreference<SpanName>('history.span', '7 d', isSpan);
-  const [open, setOpen] = usePreference('history.chart', true, (value) => typeof value === 'boolean');
+  const [open, setOpen] = usePreference(
+    'history.chart',
+    window.innerHeight > LOW,
+    (value) => typeof value === 'boolean',
+  );
   const [zoomed, setZoomed] = useState(false);
   const chosen = stretchOf(applied.filter, now);
   const shown = figuresFor(applied.filter);
@@ -137,7 +142,11 @@ function Figures({
   return (
     <div className="px-4 pb-1">
       <div className="flex h-6 items-center gap-x-4 overflow-hidden text-sm whitespace-nowrap text-muted">
-        {words === null ? (
+        {failure && !figures ? (
+          <span className="truncate" title={failure.message}>
+            The figures could not be read: {failure.message}
+          </span>
+        ) : words === null ? (
           <Legend sums={totals(series)} states={states} known={figures !== null} />
         ) : (
           <span className="truncate text-ink tabular-nums">{words}</span>
@@ -148,7 +157,6 @@ function Figures({
           </span>
         ) : null}
       </div>
-      {failure && !figures ? <FailureNotice failure={failure} /> : null}
       <div
         ref={box}
         role="slider"
@@ -192,8 +200,10 @@ function Legend({
       {states.map((state) => (
         <span key={state} className="inline-flex items-center gap-1.5">
           <Glyph shape={stateLooks[state].shape} tone={stateLooks[state].tone} />
-          {known ? <span className="text-ink tabular-nums">{formatNumber(sums[state])}</span> : null}
-          {stateLooks[state].word.toLowerCase()}
+          <span>
+            {known ? <span className="text-ink tabular-nums">{formatNumber(sums[state])} </span> : null}
+            {stateLooks[state].word.toLowerCase()}
+          </span>
         </span>
       ))}
       <span className="inline-flex items-center gap-1.5 max-[900px]:hidden">

@@ -17,7 +17,7 @@ import { BulkProgress } from './BulkProgress.tsx';
 import { BulkSample } from './BulkSample.tsx';
 
 /** Shows what a bulk action would touch, does it, and says what became of the jobs. */
-export function BulkDialog() {
+export function BulkDialog({ onBegun }: { onBegun: () => void }) {
   const request = useSyncExternalStore(bulkRequest.subscribe, bulkRequest.get);
   // Another database under an open dialog: what was counted is not there.
   const connection = useShell().state?.connection?.id;
@@ -38,7 +38,15 @@ export function BulkDialog() {
       {request === null ? null : begun ? (
         <BulkProgress key={begun.id} begun={begun} onNext={setBegun} onClose={close} />
       ) : (
-        <Preview key={connection} request={request} onBegun={setBegun} onClose={close} />
+        <Preview
+          key={connection}
+          request={request}
+          onBegun={(action) => {
+            setBegun(action);
+            onBegun();
+          }}
+          onClose={close}
+        />
       )}
     </Dialog>
   );

@@ -21,13 +21,13 @@ export function BulkNews() {
 
 function News({ ids }: { ids: readonly string[] }) {
   const actions = useFeed('bulkActions', {}).value;
-  const { mutate: undo } = useAction('bulk.undo');
+  const { mutateAsync: undo } = useAction('bulk.undo');
   useEffect(() => {
     for (const action of actions ?? []) {
       if (!ids.includes(action.id) || (action.state !== 'done' && action.state !== 'aborted')) continue;
       followed.set(followed.get().filter((id) => id !== action.id));
-      const back = (): void =>
-        undo({ id: action.id }, { onSuccess: ({ id }) => followBulk(id), onError: toastFailure });
+      // The toast outlives this part: only a promise still tells.
+      const back = (): void => void undo({ id: action.id }).then(({ id }) => followBulk(id), toastFailure);
       toast({
         tone: 'good',
         title: bulkSummary(action),

@@ -11,6 +11,9 @@ import { Kbd } from '../../ui/Kbd.tsx';
 import { useDraft } from './useDraft.ts';
 import { useKnownValues } from './useKnownValues.ts';
 
+/** Completions that are offered; the list scrolls. */
+const MOST = 40;
+
 interface Choice {
   label: string;
   about: string;
@@ -232,7 +235,7 @@ function choicesFor(
       }),
     ];
   }
-  return suggestTerms(text, caret, known).map(({ label, about, kind, accepted }) => ({
+  return suggestTerms(text, caret, known, MOST).map(({ label, about, kind, accepted }) => ({
     label,
     about,
     does: { kind: kind === 'field' ? 'type' : 'apply', ...accepted },

@@ -63,10 +63,11 @@ export function JobsPage({
   const { current, onInSight } = useInSight(shown.rows, list.first?.rows ?? nothing);
   const order = useMemo(() => shown.rows.map((row) => row.job.id), [shown.rows]);
   const byId = useMemo(() => new Map(shown.rows.map(({ job: each }) => [each.id, each])), [shown.rows]);
+  // A job that was marked under another filter is no place to go on from.
+  const cursor = job ?? (mark !== null && byId.has(mark) ? mark : null);
   const marks = useListSelection(order, list.key);
   const { selection } = marks;
   if (selecting !== !isEmpty(selection)) setSelecting(!isEmpty(selection));
-  const cursor = job ?? mark;
 
   const apply = useCallback(
     (next: string): void => navigate({ view, filter: next, job, tab: job === null ? null : tab }),
@@ -140,7 +141,7 @@ export function JobsPage({
       master={
         <>
           <h1 className="sr-only">{title}</h1>
-          <BulkDialog />
+          <BulkDialog onBegun={marks.clear} />
           <BulkNews />
           <FilterBar
             view={view}

@@ -28,14 +28,14 @@ export const allColumns: readonly Column[] = [
   {
     name: 'id',
     label: 'Job',
-    least: 60,
+    least: 56,
     share: 0,
     rank: 1,
     cell: (job) => <span className="font-mono text-muted">{job.id}</span>,
   },
-  { name: 'sync', label: 'Sync', least: 116, share: 1, rank: 0, cell: (job) => <Sync job={job} /> },
+  { name: 'sync', label: 'Sync', least: 112, share: 1, rank: 0, cell: (job) => <Sync job={job} /> },
   { name: 'subject', label: 'Subject', least: 150, share: 2.4, rank: 5, cell: (job) => <Subject job={job} /> },
-  { name: 'note', label: 'Progress or error', least: 108, share: 3, rank: 2, cell: (job) => <Note job={job} /> },
+  { name: 'note', label: 'Progress or error', least: 96, share: 3, rank: 2, cell: (job) => <Note job={job} /> },
   {
     name: 'trigger',
     label: 'Trigger',
@@ -116,7 +116,7 @@ export function columnsFor(
       return own === undefined ? column : { ...column, least: own, share: 0 };
     });
   for (let rank = 9; rank > 0; rank -= 1) {
-    const comfort = rank > 4 && fitting.some((column) => column.name === 'note' && column.share > 0) ? NOTE - 108 : 0;
+    const comfort = rank > 4 && fitting.some((column) => column.name === 'note' && column.share > 0) ? NOTE - 96 : 0;
     const needed = fitting.reduce((sum, column) => sum + column.least + GAP, PADDING + MARK + comfort);
     if (needed <= width) break;
     fitting = fitting.filter((column) => column.rank !== rank);

@@ -26,10 +26,11 @@ export interface Draft {
 export function useDraft(value: string, growing: (text: string) => boolean, onApply: (text: string) => void): Draft {
   const [text, setText] = useState(value);
   const [known, setKnown] = useState(value);
-  const [sent, setSent] = useState(value);
+  const [sent, setSent] = useState<string | null>(null);
   const [rested, setRested] = useState(value);
   if (value !== known) {
     setKnown(value);
+    setSent(null);
     if (value !== sent) {
       setText(value);
       setRested(value);

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'react';
 import type { JobId, JobSummary } from '#shared/jobs.ts';
 import { useShortcuts } from '../../app/keyboard.ts';
 import { jobRoute, navigate, type JobsRoute } from '../../app/router.ts';
@@ -34,32 +35,40 @@ export function useListKeys({
   const cancel = useCancel();
   const opened = route.job !== null;
 
+  // Where the cursor is by now: keys come faster than drawings.
+  const place = useRef(cursor);
+  useLayoutEffect(() => {
+    place.current = cursor;
+  }, [cursor]);
+
   const beside = (step: number): JobId | undefined => {
-    const at = cursor === null ? -1 : order.indexOf(cursor);
+    const at = place.current === null ? -1 : order.indexOf(place.current);
     return order[at < 0 ? 0 : Math.min(Math.max(at + step, 0), order.length - 1)];
+  };
+  const put = (id: JobId): void => {
+    place.current = id;
+    onCursor(id);
   };
   const move = (step: number) => (): void => {
     const next = beside(step);
     if (next === undefined) return;
+    put(next);
     if (opened) onOpen(next);
-    else onCursor(next);
   };
   const extend = (step: number) => (): void => {
     const next = beside(step);
     if (next === undefined) return;
-    marks.extend(cursor, next);
-    onCursor(next);
+    marks.extend(place.current, next);
+    put(next);
   };
   const toggle = (): void => {
-    const id = cursor ?? order[0];
+    const id = place.current ?? order[0];
     if (id === undefined) return;
     marks.toggle(id);
-    onCursor(id);
+    put(id);
   };
-  const markAll = (): void => {
-    const { selection } = marks;
-    if (selection.kind === 'some' && selection.ids.size > 0 && selection.ids.size >= order.length) marks.markAll();
-    else marks.markLoaded();
+  const openIt = (): void => {
+    if (place.current !== null) onOpen(place.current);
   };
 
   useShortcuts([
@@ -67,13 +76,13 @@ export function useListKeys({
     { keys: 'k', label: 'Job before', group: 'Jobs', run: move(-1) },
     { keys: 'down', label: 'Next job', group: 'Jobs', run: move(1) },
     { keys: 'up', label: 'Job before', group: 'Jobs', run: move(-1) },
-    { keys: 'enter', label: 'Open the marked job', group: 'Jobs', run: () => cursor !== null && onOpen(cursor) },
+    { keys: 'enter', label: 'Open the marked job', group: 'Jobs', run: openIt },
     { keys: 'space', label: 'Select the marked job', group: 'Jobs', run: toggle },
     { keys: 'shift+j', label: 'Select down to the next', group: 'Jobs', run: extend(1) },
     { keys: 'shift+k', label: 'Select up to the one before', group: 'Jobs', run: extend(-1) },
     { keys: 'shift+down', label: 'Select down to the next', group: 'Jobs', run: extend(1) },
     { keys: 'shift+up', label: 'Select up to the one before', group: 'Jobs', run: extend(-1) },
-    { keys: 'mod+a', label: 'Select all, again: all that match', group: 'Jobs', run: markAll },
+    { keys: 'mod+a', label: 'Select all, again: all that match', group: 'Jobs', run: marks.markMore },
     {
       keys: 'r',
       label: 'Retry a failed job',

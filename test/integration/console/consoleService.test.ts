@@ -88,13 +88,20 @@ describe('a feed', () => {
   });
 
   test('shows what is asked for alone', async () => {
-    const { watch } = await listening();
+    const { watch, client } = await listening();
     await db.query(`select sync.enqueue('sync-leagues'), sync.enqueue('sync-others')`);
     await db.query(`update sync.jobs set state = 'failed' where sync = 'sync-others'`);
     const failed = await watch('jobs', { filter: { states: ['failed'] } }).when(() => true);
     expect(failed).toMatchObject({ rows: [{ sync: 'sync-others' }], count: { value: 1 }, live: { pending: 1 } });
     const leagues = await watch('jobs', { filter: { syncs: ['sync-leagues'] } }).when(() => true);
-    expect(leagues).toMatchObject({ rows: [{ sync: 'sync-leagues' }], count: { value: 1 } });
+    expect(leagues).toMatchObject({ rows: [{ sync: 'sync-leagues' }], count: { value: 1, kind: 'exact' }, next: null });
+    expect(await client.call('jobs.page', { scope: 'ended', limit: 5 })).toMatchObject({
+      rows: [{ sync: 'sync-others' }],
+      next: null,
+      searchedTo: null,
+    });
+    await expect(client.call('jobs.page', { after: 'elsewhere' })).rejects.toMatchObject({ code: 'bad_cursor' });
+    expect((await client.call('jobs.suggest', {})).syncs).toContain('sync-others');
     expect(await watch('job', { id: '999999' }).when((value) => value === null)).toBe(null);
   });
 

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { JobFilter } from '#shared/filters/jobFilter.ts';
 import type { Database } from '#engine/database/database.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
 import { readLog } from '#engine/logs/readLog.ts';
-import { countJobs, listJobs, readJob } from '#engine/queue/jobRows.ts';
+import { countJobs } from '#engine/queue/countJobs.ts';
+import { readJobPage, type JobPage } from '#engine/queue/jobPages.ts';
+import { readJob } from '#engine/queue/jobRows.ts';
 import { startReplayServer } from '#engine/providers/replay/server.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { openDatabase } from '../../support/worker.ts';
@@ -19,6 +22,10 @@ afterAll(async () => {
   await database.close();
   await db.drop();
 });
+
+function list(queryable: Queryable, filter: JobFilter): Promise<JobPage> {
+  return readJobPage(queryable, { filter, scope: 'all', after: null, limit: 200 });
+}
 
 /** The plan of every statement that `work` sends. */
 async function plansOf(work: (queryable: Queryable) => Promise<unknown>): Promise<string> {
@@ -94,22 +101,22 @@ describe('with a long history the planner finds by index', () => {
   test.each<{ name: string; work: (queryable: Queryable) => Promise<unknown>; index: RegExp }>([
     {
       name: 'the newest jobs',
-      work: (queryable) => listJobs(queryable, { states: [], sync: null }, 200),
+      work: (queryable) => list(queryable, {}),
       index: /Index Scan( Backward)? using job_history_\w*finished_at_id_idx/,
     },
     {
       name: 'the newest jobs of a sync',
-      work: (queryable) => listJobs(queryable, { states: [], sync: 'sync-3' }, 200),
-      index: /Index Scan( Backward)? using job_history_\w+_idx/,
+      work: (queryable) => list(queryable, { syncs: ['sync-3'] }),
+      index: /Index Scan( Backward)? using job_history_\w*sync_finished_at_id_idx/,
     },
     {
       name: 'the newest failures',
-      work: (queryable) => listJobs(queryable, { states: ['failed', 'cancelled'], sync: null }, 200),
+      work: (queryable) => list(queryable, { states: ['failed', 'cancelled'] }),
       index: /using job_history_\w+_idx|on job_history_\w+_state_finished_at_id_idx/,
     },
     {
       name: 'the count of failures',
-      work: (queryable) => countJobs(queryable, { states: ['failed'], sync: null }),
+      work: (queryable) => countJobs(queryable, { states: ['failed'] }, 'all'),
       index: /(using|on) job_history_\w+_state_finished_at_id_idx/,
     },
     { name: 'a job', work: (queryable) => readJob(queryable, '1015000'), index: /using job_history_\w*_id_idx/ },
@@ -125,7 +132,8 @@ describe('with a long history the planner finds by index', () => {
   });
 
   test('and a count stops where it is told', async () => {
-    expect(await countJobs(database, { states: [], sync: null })).toEqual({ value: 10_000, exact: false });
-    expect(await countJobs(database, { states: ['failed'], sync: null })).toEqual({ value: 300, exact: true });
+    expect(await countJobs(database, {}, 'all')).toEqual({ value: 10_000, kind: 'at_least' });
+    expect(await countJobs(database, { states: ['failed'] }, 'all')).toEqual({ value: 300, kind: 'exact' });
+    expect(await countJobs(database, { subject: 'nowhere' }, 'all')).toEqual({ value: 0, kind: 'at_least' });
   });
 });

@@ -3,7 +3,8 @@ import type { Database } from '#engine/database/database.ts';
 import { claim, claimOne } from '#engine/queue/claim.ts';
 import { enqueueMany } from '#engine/queue/enqueue.ts';
 import { cancelJob } from '#engine/queue/jobActions.ts';
-import { listJobs, readJob } from '#engine/queue/jobRows.ts';
+import { readJobPage } from '#engine/queue/jobPages.ts';
+import { readJob } from '#engine/queue/jobRows.ts';
 import { followPauses, pause, readPauses, unpause } from '#engine/queue/pauses.ts';
 import { registerSyncs, registerWorker } from '#engine/workers/registry.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -86,13 +87,8 @@ describe('a pause', () => {
     expect(await parked()).toEqual([single, first, bySql?.id]);
     await followPauses(database);
     expect(await parked()).toEqual([before, single, first, bySql?.id]);
-    expect((await listJobs(database, { states: [], sync: 'paused' }, 40)).map((job) => job.id)).toEqual([
-      single,
-      before,
-      locked,
-      first,
-      bySql?.id,
-    ]);
+    const list = await readJobPage(database, { filter: { syncs: ['paused'] }, scope: 'live', after: null, limit: 40 });
+    expect(list.rows.map((job) => job.id)).toEqual([single, before, locked, first, bySql?.id]);
     expect(await claimed(worker)).toEqual([other, second]);
     // Nothing is left to do, whoever looks.
     await followPauses(database);

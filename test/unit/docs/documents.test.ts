@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { providerCatalogue } from '#engine/providers/catalogue.ts';
 import { syncs } from '#engine/syncs/catalogue.ts';
 import { webApplicationVariables } from '#engine/webApplication.ts';
+import { fieldRows, plainRow, stateRows } from './renderFilters.ts';
 import { syncsPage, tablesOf, withSyncs } from './renderSyncs.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -23,6 +24,13 @@ describe('docs/syncs.md', () => {
       .flat()
       .filter((table) => !sql.includes(`create table public.${table} (`));
     expect(missing).toEqual([]);
+  });
+});
+
+describe('docs/filters.md', () => {
+  it('has every field and every state, as the console explains them', async () => {
+    const rows = (await read('docs/filters.md')).split('\n').map(plainRow);
+    expect(rows).toEqual(expect.arrayContaining([...fieldRows(), ...stateRows()]));
   });
 });
 

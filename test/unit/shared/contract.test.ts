@@ -17,7 +17,10 @@ function connected(handlers: Handlers) {
 type Jobs = FeedValue<'jobs'>;
 const jobsOf = (value: number): Jobs => ({
   rows: [],
-  count: { value, exact: true },
+  next: null,
+  searchedTo: null,
+  moreLive: false,
+  count: { value, kind: 'exact' },
   live: { pending: 0, running: 0, exact: true },
 });
 
@@ -28,7 +31,8 @@ function feedsOf(jobs: NonNullable<Handlers['feeds']>['jobs']): NonNullable<Hand
   const others = { status: silent, job: silent, log: silent, locks: silent, bulkActions: silent, schedules: silent };
   const overviews = { alerts: silent, overview: silent, running: silent, outlook: silent };
   const steering = { advisoryLocks: silent, lockQueue: silent, workers: silent, nextSlot: silent };
-  return { jobs, ...others, ...overviews, ...steering, activity: silent, activityAction: silent, insight: silent };
+  const data = { data: silent, syncData: silent };
+  return { jobs, ...others, ...overviews, ...steering, ...data, activity: silent, activityAction: silent, insight: silent };
 }
 
 const feedsThatPush = (value: number) => feedsOf((_, push) => (push(jobsOf(value)), () => undefined));
@@ -145,24 +149,24 @@ describe('a feed', () => {
   });
 
   it('ends with its watch, and with its channel', async () => {
-    const stopped: string[] = [];
+    const stopped: number[] = [];
     let pushLate: ((value: Jobs) => void) | undefined;
     const { client, far, wire } = connected({
-      feeds: feedsOf(({ sync }, push) => {
+      feeds: feedsOf(({ limit }, push) => {
         push(jobsOf(0));
         pushLate = push;
-        return () => void stopped.push(sync ?? '');
+        return () => void stopped.push(limit);
       }),
     });
     const listener = { value: () => undefined, failed: () => undefined };
-    const stop = client.watch('jobs', { sync: 'first' }, listener);
-    client.watch('jobs', { sync: 'second' }, listener);
+    const stop = client.watch('jobs', { limit: 1 }, listener);
+    client.watch('jobs', { limit: 2 }, listener);
     await until(() => wire.toNear.length === 2);
     stop();
     await until(() => stopped.length === 1);
     far.close();
     await until(() => stopped.length === 2);
-    expect(stopped).toEqual(['first', 'second']);
+    expect(stopped).toEqual([1, 2]);
     pushLate?.(jobsOf(9));
     expect(wire.toNear).toHaveLength(2);
   });
@@ -181,7 +185,7 @@ describe('a feed', () => {
 
   it('whose value is not what the contract says fails instead of showing it', async () => {
     const { client, unexpected } = connected({
-      feeds: feedsOf((_, push) => (push({ ...jobsOf(0), count: { value: 0.5, exact: true } }), () => undefined)),
+      feeds: feedsOf((_, push) => (push({ ...jobsOf(0), count: { value: 0.5, kind: 'exact' } }), () => undefined)),
     });
     const failures: OperatorError[] = [];
     client.watch('jobs', {}, { value: () => expect.unreachable(), failed: (error) => failures.push(error) });
