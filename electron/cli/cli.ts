@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { version } from '#shared/version.ts';
 import { addAlerts } from './program/alerts.ts';
 import { addBulk } from './program/bulk.ts';
+import { addDiagnostics } from './program/diagnostics.ts';
 import { addMigrate } from './program/migrate.ts';
 import { addNfl } from './program/nfl.ts';
 import { addQueue } from './program/queue.ts';
@@ -35,6 +36,7 @@ const topics = [
   addNfl,
   addYahoo,
   addServe,
+  addDiagnostics,
 ];
 for (const add of topics) add(program);
 

@@ -81,9 +81,10 @@ export const test = base.extend<Fixtures & HostOptions, { display: Display }>({
 export async function openEmbedded(page: Page): Promise<void> {
   const start = page.getByRole('button', { name: 'Start', exact: true });
   const jobs = page.getByRole('grid', { name: 'Jobs' }).or(page.getByRole('navigation', { name: 'Views' }));
-  await expect(start.or(jobs).first()).toBeVisible();
+  await expect(start.or(jobs).first()).toBeVisible({ timeout: startLimit });
   if (await start.isVisible()) await start.click();
-  await expect(page.getByRole('navigation', { name: 'Views' })).toBeVisible();
+  // It makes a database first.
+  await expect(page.getByRole('navigation', { name: 'Views' })).toBeVisible({ timeout: startLimit });
   await expect(page.getByText('live', { exact: true })).toBeVisible({ timeout: startLimit });
 }
 
