@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { version } from '#shared/version.ts';
 import { addAlerts } from './program/alerts.ts';
 import { addBulk } from './program/bulk.ts';
+import { addDiagnostics } from './program/diagnostics.ts';
 import { addFailures } from './program/failures.ts';
 import { addMigrate } from './program/migrate.ts';
 import { addNfl } from './program/nfl.ts';
@@ -37,6 +38,7 @@ const topics = [
   addNfl,
   addYahoo,
   addServe,
+  addDiagnostics,
 ];
 for (const add of topics) add(program);
 

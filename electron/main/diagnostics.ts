@@ -1,10 +1,9 @@
 import { app, dialog } from 'electron';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { toFailure, type Failure } from '#shared/errors.ts';
-import { parseDatabaseUrl } from '#engine/database/databaseUrl.ts';
 import { readMigrations } from '#engine/database/migrate.ts';
+import { namesOf, secretsOf } from '#engine/diagnostics/findSecrets.ts';
 import { describeComputer, describeDatabase } from '#engine/diagnostics/readDiagnostics.ts';
 import { scrubbed } from '#engine/diagnostics/scrub.ts';
 import type { Logger } from '#engine/logging/logger.ts';
@@ -77,50 +76,10 @@ export async function makeDiagnostics(
       log: lastOf(join(app.getPath('logs'), 'touchline.log')),
     },
     {
-      secrets: [...stored, ...(url === null ? [] : [url]), ...secretVariables(variables)],
-      names: names
-        ? []
-        : [...urls.flatMap(namesOf), hostname(), userInfo().username, homedir(), ...connectionNames(settings)],
+      secrets: [...stored, ...(url === null ? [] : [url]), ...secretsOf(variables)],
+      names: names ? [] : [...namesOf(urls), ...settings.get('connections').map((connection) => connection.name)],
     },
   );
-}
-
-/** Every value of a variable that is named like a secret, or holds an address with a password. */
-function secretVariables(variables: DiagnosticsParts['variables']): string[] {
-  return Object.entries(variables).flatMap(([name, value]) =>
-    value !== undefined &&
-    /KEY|TOKEN|SECRET|PASSWORD|URL|WEBHOOK/i.test(name) &&
-    value.trim() !== '' &&
-    !isAddress(value)
-      ? [value.trim()]
-      : [],
-  );
-}
-
-/** The address of a provider is no secret, unless it carries one. */
-function isAddress(value: string): boolean {
-  if (!/^https?:/.test(value) || !URL.canParse(value)) return false;
-  const url = new URL(value);
-  return url.password === '' && url.search === '' && url.pathname.length < 2;
-}
-
-function namesOf(text: string): string[] {
-  try {
-    const url = parseDatabaseUrl(text);
-    const database = decodeURIComponent(url.pathname.slice(1));
-    return [url.hostname, decodeURIComponent(url.username), database].filter(
-      (name) => name !== '' && !common.has(name),
-    );
-  } catch {
-    return [];
-  }
-}
-
-/** Names that tell nothing, and would be found everywhere. */
-const common: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', 'touchline', 'postgres', 'sync', 'public']);
-
-function connectionNames(settings: Settings): string[] {
-  return settings.get('connections').map((connection) => connection.name);
 }
 
 function lastOf(file: string): string[] {

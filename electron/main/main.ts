@@ -8,7 +8,6 @@ import { webApplicationFrom } from '#engine/webApplication.ts';
 import { Announcer } from './announcer.ts';
 import { Connections } from './connections.ts';
 import { saveDiagnostics } from './diagnostics.ts';
-import { openDocumentation } from './documentation.ts';
 import { ConnectionTests } from './connectionTests.ts';
 import { prepareEarly } from './early.ts';
 import { EmbeddedDatabase } from './embeddedDatabase.ts';
@@ -16,6 +15,7 @@ import { catchUnhandled, failStart } from './failures.ts';
 import { answerPages } from './ipc.ts';
 import { openLog } from './log.ts';
 import { setMenu } from './menu.ts';
+import { openDocumentation } from './openExternal.ts';
 import { readOptions } from './options.ts';
 import { paths } from './paths.ts';
 import { Ports } from './ports.ts';
@@ -127,7 +127,12 @@ async function start(logger: Logger): Promise<void> {
   });
   setMenu({
     run: (command) => broadcast({ kind: 'command', command }),
-    openDocumentation: () => void openDocumentation(logger),
+    openDocumentation: () =>
+      void openDocumentation().then((problem) => {
+        if (problem !== null)
+          notice({ code: 'not_opened', message: `The documentation could not be opened: ${problem}` });
+        return problem;
+      }),
     saveDiagnostics: () =>
       void saveDiagnostics({
         settings,

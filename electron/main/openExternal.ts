@@ -1,4 +1,5 @@
-import { shell } from 'electron';
+import { app, shell } from 'electron';
+import { join } from 'node:path';
 
 /** The only origins that are ever opened in the operator's browser. */
 const allowed = new Set([
@@ -14,6 +15,15 @@ export async function openExternal(address: string): Promise<boolean> {
   if (!isAllowed(address)) return false;
   await shell.openExternal(address);
   return true;
+}
+
+/**
+ * Opens the folder of the documents that came with the application, beside its archive; in the repository, those of the
+ * repository. Gives why it could not, or null.
+ */
+export async function openDocumentation(): Promise<string | null> {
+  const folder = app.isPackaged ? process.resourcesPath : join(import.meta.dirname, '..', '..');
+  return (await shell.openPath(join(folder, 'docs'))) || null;
 }
 
 export function isAllowed(address: string): boolean {

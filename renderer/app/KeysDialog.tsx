@@ -35,6 +35,9 @@ export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => vo
   );
 }
 
+const order: readonly string[] = ['Everywhere', 'Go to'];
+
+/** By group: those of the view, then what works everywhere. */
 function groups(): [string, Shortcut[]][] {
   const byGroup = new Map<string, Shortcut[]>();
   for (const shortcut of currentShortcuts()) {
@@ -42,5 +45,6 @@ function groups(): [string, Shortcut[]][] {
     if (/^(shift\+)?(up|down)$/.test(shortcut.keys)) continue;
     byGroup.set(shortcut.group, [...(byGroup.get(shortcut.group) ?? []), shortcut]);
   }
-  return [...byGroup];
+  // What the view offers first; what works everywhere is known sooner.
+  return [...byGroup].toSorted(([one], [other]) => order.indexOf(one) - order.indexOf(other));
 }

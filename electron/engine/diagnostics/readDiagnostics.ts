@@ -36,13 +36,6 @@ export async function describeDatabase(
     statementTimeout: 10_000,
     logger: makeLogger(() => undefined),
   });
-  const part = async (read: () => Promise<unknown>): Promise<unknown> => {
-    try {
-      return await read();
-    } catch (error) {
-      return { failure: toFailure(error) };
-    }
-  };
   try {
     return {
       connection: await part(() => inspectDatabase(database, migrations)),
@@ -63,5 +56,13 @@ export async function describeDatabase(
     };
   } finally {
     await database.close();
+  }
+}
+
+async function part(read: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await read();
+  } catch (error) {
+    return { failure: toFailure(error) };
   }
 }

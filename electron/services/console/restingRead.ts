@@ -14,14 +14,12 @@ export function restingRead<T>(
     // While it is under way nobody begins another one.
     const reading = { value: read(), until: Infinity };
     last = reading;
-    reading.value.then(
-      () => {
-        reading.until = now() + Math.max(least, 20 * (now() - began));
-      },
-      () => {
-        if (last === reading) last = null;
-      },
-    );
+    const over = (): void => {
+      reading.until = now() + Math.max(least, 20 * (now() - began));
+    };
+    reading.value.then(over, () => {
+      if (last === reading) last = null;
+    });
     return reading.value;
   };
 }

@@ -95,10 +95,9 @@ function LastLines({ lines }: { lines: readonly string[] }) {
         What it wrote last
         <CopyButton name="Copy the lines" text={text} className="ml-1" />
       </p>
-      <div
+      <section
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard
         tabIndex={0}
-        role="region"
         aria-label="What it wrote last"
         className="copyable max-h-48 overflow-auto rounded-md bg-sunken px-3 py-2 font-mono text-sm text-ink"
       >
@@ -115,7 +114,7 @@ function LastLines({ lines }: { lines: readonly string[] }) {
             {line}
           </div>
         ))}
-      </div>
+      </section>
     </div>
   );
 }

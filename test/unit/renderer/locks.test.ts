@@ -45,8 +45,9 @@ it('explains a lock that no job is known to hold: ours to end, or not', () => {
   expect(explainUnknown({ client: null, session: { ...session, hidden: true } }).text).toContain('pg_monitor');
 });
 
+const row = (id: string, value = 0) => ({ id, value });
+
 it('keeps rows in their places while they are read', () => {
-  const row = (id: string, value = 0) => ({ id, value });
   const before = holdOrder([], [row('a'), row('b'), row('c')], false);
   const held = holdOrder(before, [row('new'), row('c', 1), row('a')], true);
   expect(held.map((item) => [item.row.id, item.row.value, item.gone])).toEqual([
