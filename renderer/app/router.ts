@@ -8,7 +8,6 @@ export type JobTab = (typeof jobTabs)[number];
 export const plainViews = [
   'overview',
   'schedules',
-  'backfills',
   'locks',
   'workers',
   'data',

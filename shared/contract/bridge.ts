@@ -10,7 +10,6 @@ export const viewCommands = [
   'history',
   'run',
   'schedules',
-  'backfills',
   'locks',
   'workers',
   'data',

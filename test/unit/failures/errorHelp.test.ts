@@ -10,8 +10,8 @@ const folders = ['providers', 'queue', 'syncs', 'nfl', 'football', 'database', '
 const errorsOnly = ['providers', 'queue', 'database'];
 /** Codes in those folders that are not of errors: of warnings, of a check of a schema, of orders to a worker. */
 const others = new Set(['custom', 'token_not_kept', 'repeated_keys', 'worker_ended', 'worker_not_found']);
-/** Of actions, which never end an attempt. */
-const ofActions = new Set(['job_not_ended', 'job_not_found']);
+/** Of what is asked of the console and the command line, which never ends an attempt. */
+const ofActions = new Set(['job_not_ended', 'job_not_found', 'bad_cursor', 'not_here']);
 
 async function sources(folder: string): Promise<string[]> {
   const names = await readdir(path.join(root, folder), { recursive: true });
