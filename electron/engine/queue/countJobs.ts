@@ -23,14 +23,15 @@ export async function countJobs(database: Queryable, filter: JobFilter, scope: J
   return { value: Math.min(value, mostCounted), kind: all ? 'exact' : 'at_least' };
 }
 
-/** The first page of a list with the count of all that match. */
+/** The first page of a list with the count of all that match; `counted` is asked for it where the page does not tell. */
 export async function readJobList(
   database: Queryable,
   input: Omit<JobPageInput, 'after'>,
+  counted: () => Promise<Count> = () => countJobs(database, input.filter, input.scope),
 ): Promise<JobPage & { count: Count }> {
   const page = await readJobPage(database, { ...input, after: null });
   if (page.next === null && !page.moreLive) return { ...page, count: { value: page.rows.length, kind: 'exact' } };
-  const count = await countJobs(database, input.filter, input.scope);
+  const count = await counted();
   // Of a search that went further than the count does.
   return count.value < page.rows.length
     ? { ...page, count: { value: page.rows.length, kind: 'at_least' } }
