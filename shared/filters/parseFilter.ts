@@ -68,7 +68,22 @@ function readMeaning(filter: JobFilter, term: Term, now: number): JobFilter | st
 
 /** What a term with a field says, as the part of a filter; why it says nothing. */
 function readField(field: Exclude<FilterField, 'payload'>, texts: string[], now: number): JobFilter | string {
+  if (isListField(field)) return readList(field, texts);
   const [text = ''] = texts;
+  return texts.length > 1
+    ? `${field}: takes one value. Put quotes around one with a comma.`
+    : readValue(field, text, now);
+}
+
+/** The fields that take any of several values. */
+const listFields = ['state', 'trigger', 'sync', 'worker', 'code', 'id'] as const;
+type ListField = (typeof listFields)[number];
+
+function isListField(field: FilterField): field is ListField {
+  return listFields.some((each) => each === field);
+}
+
+function readList(field: ListField, texts: string[]): JobFilter | string {
   const lower = texts.map((each) => each.toLowerCase());
   switch (field) {
     case 'state':
@@ -84,7 +99,9 @@ function readField(field: Exclude<FilterField, 'payload'>, texts: string[], now:
     case 'id':
       return { ids: texts.map((id) => id.replace(/^#/, '')) };
   }
-  if (texts.length > 1) return `${field}: takes one value. Put quotes around one with a comma.`;
+}
+
+function readValue(field: Exclude<FilterField, ListField | 'payload'>, text: string, now: number): JobFilter | string {
   switch (field) {
     case 'since':
     case 'until': {
@@ -116,7 +133,7 @@ function readField(field: Exclude<FilterField, 'payload'>, texts: string[], now:
     case 'request':
       return { request: text };
     case 'dry':
-      return lower[0] === 'yes' || lower[0] === 'no' ? { dryRun: lower[0] === 'yes' } : 'dry: is yes or no.';
+      return /^(yes|no)$/i.test(text) ? { dryRun: text.toLowerCase() === 'yes' } : 'dry: is yes or no.';
   }
 }
 

@@ -86,8 +86,6 @@ function suggestValues(text: string, term: Term, value: Value, known: KnownValue
 }
 
 function candidatesOf(field: FilterField, known: KnownValues): Candidate[] {
-  const plain = (values: readonly string[], about = ''): Candidate[] =>
-    values.map((value) => ({ written: quote(value), plain: value, about }));
   switch (field) {
     case 'state':
       return filterStates.map((state) => ({ written: state, plain: state, about: stateMeanings[state] }));
@@ -135,6 +133,10 @@ function payloadCandidates(path: readonly string[], { payload }: KnownValues): C
     plain: value,
     about: '',
   }));
+}
+
+function plain(values: readonly string[]): Candidate[] {
+  return values.map((value) => ({ written: quote(value), plain: value, about: '' }));
 }
 
 /** What begins with the typed text before what holds it elsewhere; what is typed in full already is left out. */

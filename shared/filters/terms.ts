@@ -79,9 +79,8 @@ function readKey(key: string): string[] {
 
 function readValue(text: string, start: number, inList: boolean): Value {
   if (text[start] !== '"') {
-    let end = start;
-    while (end < text.length && !isSpace(text[end]) && !(inList && text[end] === ',')) end += 1;
-    return { start, end, text: text.slice(start, end), quoted: false };
+    const [plain = ''] = (inList ? /^[^\s,]*/ : /^\S*/).exec(text.slice(start)) ?? [];
+    return { start, end: start + plain.length, text: plain, quoted: false };
   }
   let value = '';
   let at = start + 1;

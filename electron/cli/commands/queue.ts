@@ -84,8 +84,10 @@ export async function jobsCommand(words: string[], options: JobsOptions): Promis
     print(jobs.length === 0 ? 'No jobs.' : describeJobs(jobs));
     if (count.value > jobs.length) print(`${jobs.length} of ${formatCount(count)}`);
     if (searchedTo !== null) {
+      // The last moment again: others may have ended in the same millisecond.
+      const on = new Date(Date.parse(searchedTo) + 1).toISOString();
       printNote(
-        `searched back to ${searchedTo}, in the newest ${plural(mostPages * lookedAtOnce, 'job')}. until:${searchedTo} goes on from there.`,
+        `searched back to ${searchedTo}, in the newest ${plural(mostPages * lookedAtOnce, 'job')}. until:${on} goes on from there.`,
       );
     }
   } finally {

@@ -9,8 +9,9 @@ import { readJobPage, type JobPage, type JobPageInput } from './jobPages.ts';
 
 /** A count stops here, and is then a lower bound. */
 export const mostCounted = 10_000;
-/** Ended jobs that are looked at where no index tells which match. */
-const mostLooked = 2_000;
+/** Ended jobs that are looked at where no index tells which match; fingerprints are dear to work out. */
+const mostLooked = 1_500;
+const mostFingerprints = 500;
 
 /** How many jobs match: counted no further than `mostCounted`, and among the newest ended jobs alone where each has to be looked at. */
 export async function countJobs(database: Queryable, filter: JobFilter, scope: JobScope): Promise<Count> {
@@ -23,14 +24,15 @@ export async function countJobs(database: Queryable, filter: JobFilter, scope: J
   return { value: Math.min(value, mostCounted), kind: all ? 'exact' : 'at_least' };
 }
 
-/** The first page of a list with the count of all that match. */
+/** The first page of a list with the count of all that match; `counted` is asked for it where the page does not tell. */
 export async function readJobList(
   database: Queryable,
   input: Omit<JobPageInput, 'after'>,
+  counted: () => Promise<Count> = () => countJobs(database, input.filter, input.scope),
 ): Promise<JobPage & { count: Count }> {
   const page = await readJobPage(database, { ...input, after: null });
   if (page.next === null && !page.moreLive) return { ...page, count: { value: page.rows.length, kind: 'exact' } };
-  const count = await countJobs(database, input.filter, input.scope);
+  const count = await counted();
   // Of a search that went further than the count does.
   return count.value < page.rows.length
     ? { ...page, count: { value: page.rows.length, kind: 'at_least' } }
@@ -78,7 +80,8 @@ async function countEndedMatches(database: Queryable, filter: JobFilter): Promis
   const conditions = new FilterConditions();
   const walk = endedWalk(conditions, filter);
   if (!walk) return none;
-  const most = walk.rest === null ? mostCounted : mostLooked;
+  const looked = filter.fingerprint === undefined ? mostLooked : mostFingerprints;
+  const most = walk.rest === null ? mostCounted : looked;
   const limit = conditions.parameter(most + 1, 'bigint');
   const [row] = await database.query<{ matches: number; looked: number }>(
     `select count(*) filter (where ${walk.rest ?? 'true'})::int as matches, count(*)::int as looked

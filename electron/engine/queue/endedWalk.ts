@@ -1,4 +1,4 @@
-import type { FilterState, FilterTime, JobFilter } from '#shared/filters/jobFilter.ts';
+import type { FilterTime, JobFilter } from '#shared/filters/jobFilter.ts';
 import { endedStates, type EndedState } from '#shared/jobs.ts';
 import { asksForError, type FilterConditions } from './filterConditions.ts';
 
@@ -114,12 +114,11 @@ function asksNothing(filter: JobFilter): boolean {
 }
 
 function wantedStates(filter: JobFilter): EndedState[] {
-  const named = (states: readonly FilterState[] | undefined, state: EndedState): boolean =>
-    states === undefined || states.length === 0 || states.includes(state);
+  const { states = [], not } = filter;
   return endedStates.filter(
     (state) =>
-      named(filter.states, state) &&
-      !(filter.not?.states?.includes(state) ?? false) &&
+      (states.length === 0 || states.includes(state)) &&
+      !(not?.states?.includes(state) ?? false) &&
       !(state === 'succeeded' && asksForError(filter)),
   );
 }

@@ -122,7 +122,7 @@ export class FilterConditions {
    */
   #part(text: string): string {
     const pattern = this.parameter(`%${text.replace(/[\\%_]/g, '\\$&')}%`, 'text');
-    return /^[\x01-\x7f]*$/.test(text) ? `${pattern} collate "C"` : pattern;
+    return /^\p{ASCII}*$/u.test(text) ? `${pattern} collate "C"` : pattern;
   }
 
   #subject(part: string): string {

@@ -1,6 +1,6 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- an ARIA grid: rows that are placed freely can’t be those of a <table> */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import type { JobId, JobSummary } from '#shared/jobs.ts';
 import { classes } from '../../ui/classes.ts';
 import { ColumnHeader } from './ColumnHeader.tsx';
@@ -40,7 +40,6 @@ export function JobTable({
   selection,
   rowHeight,
   stale,
-  footer,
   top,
   columns: { choice, resize },
   events: { onPick, onMarkAll, onScrolled, onNearEnd, onInSight },
@@ -56,7 +55,6 @@ export function JobTable({
   selection: Selection;
   rowHeight: number;
   stale: boolean;
-  footer: ReactNode;
   /** Another one takes the list back to its top. */
   top: string;
   columns: ReturnType<typeof useColumns>;
@@ -120,7 +118,8 @@ export function JobTable({
       ref={scroller}
       tabIndex={0}
       onScroll={(event) => onScrolled(event.currentTarget.scrollTop > 2)}
-      className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto"
+      // The last rows can be scrolled out from under what stands above them.
+      className={classes('min-h-0 flex-1 overflow-x-hidden overflow-y-auto', marked > 0 && 'pb-14')}
     >
       <div role="rowgroup" className="sticky top-0 z-[1] border-b border-line bg-surface">
         <div
@@ -177,8 +176,6 @@ export function JobTable({
           );
         })}
       </div>
-      {footer}
-      {marked > 0 ? <div className="h-14" /> : null}
     </div>
   );
 }

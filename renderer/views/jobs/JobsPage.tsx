@@ -194,6 +194,8 @@ export function JobsPage({
               )
             ) : loaded === 0 && further.state === 'ended' ? (
               <NoJobs view={view} text={applied.text} onClear={() => apply('')} />
+            ) : loaded === 0 && pages.searchedTo === null && further.state !== 'failed' ? (
+              <Skeleton rows={12} height={rowHeight} name="The jobs are being searched" />
             ) : loaded === 0 ? (
               <div className="flex flex-1 items-center justify-center">
                 <ListEnd list={list} onFrom={() => undefined} />
@@ -219,7 +221,6 @@ export function JobsPage({
                   onNearEnd: setAtEnd,
                   onInSight,
                 }}
-                footer={<ListEnd list={list} onFrom={(moment) => apply(withValues(applied.text, 'until', [moment]))} />}
               />
             )}
             {isEmpty(selection) ? null : (
@@ -241,6 +242,9 @@ export function JobsPage({
               />
             )}
           </div>
+          {loaded === 0 ? null : (
+            <ListEnd list={list} onFrom={(moment) => apply(withValues(applied?.text ?? '', 'until', [moment]))} />
+          )}
         </>
       }
     />

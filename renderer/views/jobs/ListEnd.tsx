@@ -4,10 +4,12 @@ import { Ago } from '../../ui/now.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import type { JobList } from './useJobList.ts';
 
-/** What stands behind the last row: how far the search is, and how it goes on. */
+/** What stands below the list where it is not simply scrolled on: how far a search is, and how it goes on. */
 export function ListEnd({ list: { pages, further }, onFrom }: { list: JobList; onFrom: (moment: string) => void }) {
   if (pages === null || further.state === 'ended') return null;
   const { searchedTo } = pages;
+  const goesOn = further.state === 'loading' || further.state === 'resting';
+  if (goesOn && searchedTo === null) return null;
   const last = pages.rows.at(-1)?.finishedAt ?? null;
   const found = pages.rows.length === 1 ? 'One job' : `${formatNumber(pages.rows.length)} jobs`;
   const where =
@@ -17,7 +19,7 @@ export function ListEnd({ list: { pages, further }, onFrom }: { list: JobList; o
       </span>
     );
   return (
-    <output className="flex min-h-10 flex-wrap items-center justify-center gap-x-3 gap-y-1 p-2 text-sm text-muted">
+    <output className="flex min-h-9 shrink-0 flex-wrap items-center justify-center gap-x-3 gap-y-1 border-t border-line px-3 py-1 text-sm text-muted">
       {further.state === 'failed' && further.failure ? (
         <FailureNotice
           failure={further.failure}
@@ -45,12 +47,10 @@ export function ListEnd({ list: { pages, further }, onFrom }: { list: JobList; o
         </>
       ) : (
         <>
-          {where ?? <span>Loading more</span>}
-          {searchedTo === null ? null : (
-            <Button size="small" look="ghost" onClick={further.stop}>
-              Stop
-            </Button>
-          )}
+          {where}
+          <Button size="small" look="ghost" onClick={further.stop}>
+            Stop
+          </Button>
         </>
       )}
     </output>

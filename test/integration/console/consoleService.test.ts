@@ -60,7 +60,10 @@ describe('a feed', () => {
     const jobs = watch('jobs', {});
     expect(await jobs.when(() => true)).toEqual({
       rows: [],
-      count: { value: 0, exact: true },
+      next: null,
+      searchedTo: null,
+      moreLive: false,
+      count: { value: 0, kind: 'exact' },
       live: { pending: 0, running: 0, exact: true },
     });
     wire.toNear.length = 0;

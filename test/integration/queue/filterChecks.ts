@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { JobScope } from '#shared/contract/areas/jobs.ts';
 import type { JobFilter } from '#shared/filters/jobFilter.ts';
+import type { Count } from '#shared/statistics.ts';
 import { createBulkAction } from '#engine/actions/bulkActions.ts';
 import { previewBulkAction } from '#engine/actions/previewBulkAction.ts';
 import type { Database } from '#engine/database/database.ts';
@@ -43,7 +44,6 @@ export async function checkFilter(
 ): Promise<void> {
   const now = Date.now();
   const wanted = model.filter((job) => matches(filter, job, now));
-  const ids = (jobs: readonly ModelJob[]): string[] => jobs.map((job) => job.id);
   const live = wanted.filter((job) => job.live);
   const ended = wanted.filter((job) => !job.live);
 
@@ -60,7 +60,6 @@ export async function checkFilter(
   const shown = new Map(model.map((job) => [job.id, job.shown]));
   for (const row of all[0]?.rows ?? []) expect(row.shown).toBe(shown.get(row.id));
 
-  const exact = (jobs: readonly ModelJob[]) => ({ value: jobs.length, kind: 'exact' });
   expect(await countJobs(database, filter, 'live')).toEqual(exact(live));
   expect(await countJobs(database, filter, 'ended')).toEqual(exact(ended));
   expect(await countJobs(database, filter, 'all')).toEqual(exact(wanted));
@@ -84,6 +83,14 @@ export async function checkFilter(
     expect(preview.sample).toHaveLength(Math.min(jobs.length, 20));
     expect(ids(jobs)).toEqual(expect.arrayContaining(preview.sample.map((job) => job.id)));
   }
+}
+
+function ids(jobs: readonly ModelJob[]): string[] {
+  return jobs.map((job) => job.id);
+}
+
+function exact(jobs: readonly ModelJob[]): Count {
+  return { value: jobs.length, kind: 'exact' };
 }
 
 /** That a bulk action is frozen for exactly the jobs that the model finds. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { filterStates, type JobFilter, type PayloadCondition } from '#shared/filters/jobFilter.ts';
+import { filterStates, type JobFilter, type PayloadCondition, type Range } from '#shared/filters/jobFilter.ts';
 import { triggers } from '#shared/jobs.ts';
 import type { TestDatabase } from '../../support/database.ts';
 
@@ -23,12 +23,10 @@ const locks = ['sync-leagues', 'league:39'];
 const requests = ['r-1', 'r-2'];
 const minute = 60_000;
 
-/** Fills a database with so many live and ended jobs of all kinds. Their times lie between those that the filters name. */
+/** Fills a database with so many live and ended jobs of all kinds. Their times lie an hour from those that the filters name. */
 export async function addJobs(db: TestDatabase, live: number, ended: number): Promise<void> {
   await db.query(`insert into sync.workers (name, host, pid, kind, version, slots, lease_expires_at)
     select 'server ' || n, 'h', n, 'headless', 't', 4, now() from generate_series(1, 2) n`);
-  const pick = (values: readonly string[], salt: number): string =>
-    `(array[${values.map((value) => `'${value.replaceAll("'", "''")}'`).join(', ')}])[1 + (n * ${salt} + n / ${salt}) % ${values.length}]`;
   await db.query(
     `insert into sync.jobs (sync, payload, state, priority, trigger, trigger_detail, dry_run, max_attempts, attempt, token, worker_id,
        enqueued_at, run_at, started_at, waiting_for, last_error, cancel_asked_at, routine, routine_run, step, waits_for, parked)
@@ -36,7 +34,7 @@ export async function addJobs(db: TestDatabase, live: number, ended: number): Pr
        n % 4 - 1, ${pick(triggers, 3)}::sync.job_trigger,
        case n % 6 when 0 then jsonb_build_object('requestId', ${pick(requests, 11)}) else '{}' end, n % 7 = 0, 5,
        case when n % 5 = 0 then 1 + n % 2 else n % 3 end, 1, case when n % 5 = 0 then 1 + n % 2 end,
-       now() - (n % 60) * interval '10 min' - interval '5 min', now() + (n % 5 - 2) * interval '1 hour',
+       now() - (n % 60) * interval '2 hours' - interval '1 hour', now() + (n % 5 - 2) * interval '1 day',
        case when n % 5 = 0 then now() - n * interval '1 s' end,
        case when n % 5 > 0 and n % 9 = 1 then ${pick(locks, 13)} end,
        case when n % 4 = 3 then ${pick(errors, 3)}::jsonb end, case when n % 15 = 0 then now() end,
@@ -59,27 +57,13 @@ export async function addJobs(db: TestDatabase, live: number, ended: number): Pr
        case when n % 11 = 2 then 'daily' end, case when n % 11 = 2 then 1 + n % 2 end, case when n % 11 = 2 then 'a' end
      from generate_series(1, $1) n, lateral (
        -- Several end at the same moment.
-       select now() - (n / 3 % 60) * interval '10 min' - (n / 180) * interval '40 days' - interval '5 min' as at) t`,
+       select now() - (n / 3 % 60) * interval '2 hours' - (n / 180) * interval '40 days' - interval '1 hour' as at) t`,
     [ended],
   );
 }
 
 /** Filters of which some find something. */
 export function findingFilters(ids: readonly string[], fingerprints: readonly string[]): fc.Arbitrary<JobFilter> {
-  const some = <T>(values: readonly T[]) => fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 3 });
-  const range = (low: number, high: number, step = 1) =>
-    fc
-      .record({
-        from: fc.option(fc.constantFrom('min' as const, 'above' as const)),
-        to: fc.option(fc.constantFrom('max' as const, 'below' as const)),
-        low: fc.integer({ min: low, max: high }),
-        high: fc.integer({ min: low, max: high }),
-      })
-      .filter(({ from, to }) => from !== null || to !== null)
-      .map((each) => ({
-        ...(each.from && { [each.from]: each.low * step }),
-        ...(each.to && { [each.to]: each.high * step }),
-      }));
   const path = fc
     .constantFrom('week', 'Week', 'league/id', 'list', 'list/0', 'list/-1', 'flag', 'a b', 'rows/0/id', 'nothing')
     .map((steps) => steps.split('/'));
@@ -87,7 +71,7 @@ export function findingFilters(ids: readonly string[], fingerprints: readonly st
     fc.record({ path, values: some(['1', '2', '11', '39', 'a', 'null', 'true', 'c.d', '2.5', '7.5']) }),
     fc.record({ path, range: range(0, 12) }),
   );
-  const times = fc.integer({ min: 0, max: 70 }).map((n) => n * 10 * minute);
+  const times = fc.integer({ min: 0, max: 70 }).map((n) => n * 120 * minute);
   const time = fc.oneof(
     times.map((ago) => ({ ago })),
     times.map((ago) => new Date(Date.now() - ago).toISOString()),
@@ -132,6 +116,31 @@ export function findingFilters(ids: readonly string[], fingerprints: readonly st
     fc.record({ dryRun: fc.boolean() }),
   );
   return joined(condition, 3);
+}
+
+/** One of some values for the row `n`, in SQL. */
+function pick(values: readonly string[], salt: number): string {
+  const list = values.map((value) => `'${value.replaceAll("'", "''")}'`).join(', ');
+  return `(array[${list}])[1 + (n * ${salt} + n / ${salt}) % ${values.length}]`;
+}
+
+function some<T>(values: readonly T[]): fc.Arbitrary<T[]> {
+  return fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 3 });
+}
+
+function range(low: number, high: number, step = 1): fc.Arbitrary<Range> {
+  return fc
+    .record({
+      from: fc.option(fc.constantFrom('min' as const, 'above' as const)),
+      to: fc.option(fc.constantFrom('max' as const, 'below' as const)),
+      low: fc.integer({ min: low, max: high }),
+      high: fc.integer({ min: low, max: high }),
+    })
+    .filter(({ from, to }) => from !== null || to !== null)
+    .map((each) => ({
+      ...(each.from && { [each.from]: each.low * step }),
+      ...(each.to && { [each.to]: each.high * step }),
+    }));
 }
 
 /** Sizes of pages, and of the searches for them, that make several of each. */

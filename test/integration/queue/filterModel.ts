@@ -74,8 +74,6 @@ function shownOf(
 
 /** Whether a job is one of a filter's. `now`: ms, by which the ages were told. */
 export function matches(filter: JobFilter, job: ModelJob, now: number): boolean {
-  const holds = (holdsText: string | null, part: string): boolean =>
-    holdsText !== null && holdsText.toLowerCase().includes(part.toLowerCase());
   const { not = {} } = filter;
   const checks: boolean[] = [
     ...either(filter, job),
@@ -101,8 +99,6 @@ export function matches(filter: JobFilter, job: ModelJob, now: number): boolean 
 }
 
 function either(filter: NonNullable<JobFilter['not']>, job: ModelJob): boolean[] {
-  const among = <T>(values: readonly T[] | undefined, value: T | null): boolean[] =>
-    values === undefined ? [] : [value !== null && values.includes(value)];
   return [
     ...(filter.states === undefined
       ? []
@@ -117,6 +113,14 @@ function either(filter: NonNullable<JobFilter['not']>, job: ModelJob): boolean[]
     ...among(filter.errorCodes, job.code),
     ...(filter.payload ?? []).map((condition) => payloadHolds(condition, job.payload)),
   ];
+}
+
+function among<T>(values: readonly T[] | undefined, value: T | null): boolean[] {
+  return values === undefined ? [] : [value !== null && values.includes(value)];
+}
+
+function holds(text: string | null, part: string): boolean {
+  return text !== null && text.toLowerCase().includes(part.toLowerCase());
 }
 
 function payloadHolds({ path, values, range }: PayloadCondition, payload: JsonObject): boolean {

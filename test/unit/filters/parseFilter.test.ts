@@ -159,11 +159,6 @@ describe('a filter', () => {
 });
 
 describe('a day in a filter', () => {
-  const timeOf = (text: string, at = now): unknown => {
-    const { since, until } = parseFilter(text, at).filter;
-    return since ?? until;
-  };
-
   it('is one of this computer’s time zone, and whole after until', () => {
     vi.stubEnv('TZ', 'Europe/Berlin');
     expect(timeOf('since:today')).toBe('2026-11-21T23:00:00.000Z');
@@ -183,3 +178,8 @@ describe('a day in a filter', () => {
     expect(timeOf('until:today', evening)).toBe('2026-03-29T22:00:00.000Z');
   });
 });
+
+function timeOf(text: string, at = now): unknown {
+  const { since, until } = parseFilter(text, at).filter;
+  return since ?? until;
+}

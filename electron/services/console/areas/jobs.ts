@@ -1,13 +1,13 @@
 import type { jobFeeds, jobMethods } from '#shared/contract/areas/jobs.ts';
 import { OperatorError } from '#shared/errors.ts';
-import { countLive, readJobList } from '#engine/queue/countJobs.ts';
+import { countJobs, countLive, readJobList } from '#engine/queue/countJobs.ts';
 import { enqueue } from '#engine/queue/enqueue.ts';
 import { cancelJob, retryJob, runNow, setPriority } from '#engine/queue/jobActions.ts';
 import { readJobPage } from '#engine/queue/jobPages.ts';
 import { readJob } from '#engine/queue/jobRows.ts';
 import { readKnownValues } from '#engine/queue/knownValues.ts';
 import { describeSync, findSync, syncs } from '#engine/syncs/catalogue.ts';
-import type { Area, AreaTools } from '../area.ts';
+import { atMostEvery, type Area, type AreaTools } from '../area.ts';
 
 /** Single jobs and their lists. */
 export function jobsArea({ session, acting: { act, who }, live }: AreaTools): Area<typeof jobMethods, typeof jobFeeds> {
@@ -55,16 +55,20 @@ export function jobsArea({ session, acting: { act, who }, live }: AreaTools): Ar
       'jobs.suggest': () => session.read(readKnownValues),
     },
     feeds: {
-      jobs: (input, push, fail) =>
-        live(
+      jobs: (input, push, fail) => {
+        const counted = atMostEvery(1_000, () =>
+          session.read((database) => countJobs(database, input.filter, input.scope)),
+        );
+        return live(
           () =>
             session.read(async (database) => {
-              const [list, live] = await Promise.all([readJobList(database, input), countLive(database)]);
+              const [list, live] = await Promise.all([readJobList(database, input, counted), countLive(database)]);
               return { ...list, live };
             }),
           push,
           fail,
-        ),
+        );
+      },
       job: ({ id }, push, fail) => live(() => session.read((database) => readJob(database, id)), push, fail),
     },
   };
