@@ -27,7 +27,7 @@ export function ActivityView({ item, part }: { item: string | null; part: string
 
 function Activity({ opened, text }: { opened: string | null; text: string }) {
   // A filter is read once: `today` stays the day on which it was asked for.
-  const filter = useMemo(() => readActivityFilter(text, Date.now()), [text]);
+  const filter = useMemo(() => readActivityFilter(text), [text]);
   const [scrolled, setScrolled] = useState(false);
   const [mark, setMark] = useState<string | null>(opened);
   const [top, setTop] = useState(0);
@@ -40,8 +40,6 @@ function Activity({ opened, text }: { opened: string | null; text: string }) {
     setMark(id);
     navigate(plainRoute('activity', id, text === '' ? null : text), { replace: opened !== null });
   };
-  const show = (filterText: string): void =>
-    navigate(filterText === '' ? plainRoute('activity') : plainRoute('activity', ALL, filterText));
   const move = (step: number): void => {
     const at = shown.rows.findIndex((row) => row.id === cursor);
     const next = shown.rows[at < 0 ? 0 : Math.min(Math.max(at + step, 0), shown.rows.length - 1)]?.id;
@@ -124,6 +122,10 @@ function Activity({ opened, text }: { opened: string | null; text: string }) {
       />
     </>
   );
+}
+
+function show(filter: string): void {
+  navigate(filter === '' ? plainRoute('activity') : plainRoute('activity', ALL, filter));
 }
 
 function NoActivity({ filtered }: { filtered: boolean }) {
