@@ -154,6 +154,27 @@ test('alerts are fed, counted and acknowledged; the webhook’s address is never
   ]);
 });
 
+test('what is done is fed as it happens, found again, and taken back once', async () => {
+  const { client, watch, connect } = await start();
+  const feed = watch('activity', {});
+  await feed.when(({ rows }) => rows.length === 0);
+  await client.call('pauses.set', { scope: 'sync', name: 'sync-a', paused: true, reason: 'down' });
+  const { rows } = await feed.when(({ rows }) => rows.length === 1);
+  const id = rows[0]?.id ?? '';
+  expect(rows).toMatchObject([{ actor: 'tester@here', origin: 'console', action: 'pause', reason: 'down' }]);
+  const one = watch('activityAction', { id });
+  expect((await one.when((value) => value !== null))?.undo).toEqual({ possible: true, does: 'Resumes sync-a.' });
+
+  const undo = await client.call('activity.undo', { id, reason: 'it is up again' });
+  const undone = await one.when((value) => value?.action.undoneBy === undo.id);
+  expect(undone?.undo).toMatchObject({ possible: false });
+  await expect(connect().client.call('activity.undo', { id })).rejects.toMatchObject({ code: 'not_undoable' });
+  await feed.when(({ rows: [latest] }) => latest?.id === undo.id && latest.reason === 'it is up again');
+  expect(await db.query('select from sync.pauses')).toEqual([]);
+  expect(await client.call('activity.page', { before: undo.id })).toMatchObject({ rows: [{ id }], more: false });
+  expect(await client.call('activity.choices', {})).toEqual({ actors: ['tester@here'], actions: ['pause', 'resume'] });
+});
+
 test('figures and quotas are told', async () => {
   const { client, watch } = await start();
   await enqueue('sync-a', 2);
@@ -170,11 +191,15 @@ test('figures and quotas are told', async () => {
   );
   const { quotas } = await watch('status', {}).when((status) => status.quotas.length === 1);
   expect(quotas).toMatchObject([{ provider: 'api-football', window: 'day', limit: 7500, remaining: 688 }]);
+  expect(await watch('running', {}).when(() => true)).toEqual({ jobs: [], more: false });
+  const outlook = await watch('outlook', {}).when(() => true);
+  expect(outlook).toMatchObject({ lanes: [], schedules: { enabled: 0 }, stale: null });
 });
 
 test.each([
   ['bulk.create', { action: 'cancel', filter: {} }],
   ['bulk.undo', { id: '1' }],
+  ['activity.undo', { id: '1' }],
   ['schedules.create', { name: 'daily', cron: '0 7 * * *', sync: 'sync-leagues' }],
   ['schedules.run', { name: 'daily' }],
   ['alerts.acknowledge', { id: '1' }],

@@ -15,9 +15,11 @@ export async function listAlerts(
     limit: number;
   },
 ): Promise<Alert[]> {
+  // In the text, so that the few which are not over are found by their own index.
+  const live = page.states && !page.states.includes('resolved') ? `state <> 'resolved' and` : '';
   const rows = await database.query<Row>(
     `select ${columns} from sync.alerts
-     where ($1::text[] is null or state = any ($1)) and ($2::text[] is null or kind = any ($2))
+     where ${live} ($1::text[] is null or state = any ($1)) and ($2::text[] is null or kind = any ($2))
        and ($3::bigint is null or (last_at, id) < (select b.last_at, b.id from sync.alerts b where b.id = $3))
      order by last_at desc, id desc limit $4`,
     [page.states ?? null, page.kinds ?? null, page.after ?? null, page.limit],

@@ -93,7 +93,7 @@ function Pane({
         <Facts
           facts={[
             ['who', action.actor],
-            ['from', originWords(action)],
+            ['from', action.origin],
             ['when', formatExact(action.at)],
             ['why', action.reason ?? <span className="text-faint">no reason was given</span>],
             ...(filter === null

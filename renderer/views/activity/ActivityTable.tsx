@@ -256,7 +256,7 @@ function What({ action }: { action: OperatorAction }) {
         {words}
       </span>
       {filter === null ? null : (
-        <span className="min-w-0 truncate font-mono text-sm text-faint" title={filter}>
+        <span className="min-w-0 truncate font-mono text-sm text-muted" title={filter}>
           {filter}
         </span>
       )}

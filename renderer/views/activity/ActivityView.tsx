@@ -27,7 +27,7 @@ export function ActivityView({ item, part }: { item: string | null; part: string
 
 function Activity({ opened, text }: { opened: string | null; text: string }) {
   // A filter is read once: `today` stays the day on which it was asked for.
-  const filter = useMemo(() => readActivityFilter(text, Date.now()), [text]);
+  const filter = useMemo(() => readActivityFilter(text), [text]);
   const [scrolled, setScrolled] = useState(false);
   const [mark, setMark] = useState<string | null>(opened);
   const [top, setTop] = useState(0);
@@ -40,8 +40,6 @@ function Activity({ opened, text }: { opened: string | null; text: string }) {
     setMark(id);
     navigate(plainRoute('activity', id, text === '' ? null : text), { replace: opened !== null });
   };
-  const show = (filterText: string): void =>
-    navigate(filterText === '' ? plainRoute('activity') : plainRoute('activity', ALL, filterText));
   const move = (step: number): void => {
     const at = shown.rows.findIndex((row) => row.id === cursor);
     const next = shown.rows[at < 0 ? 0 : Math.min(Math.max(at + step, 0), shown.rows.length - 1)]?.id;
@@ -62,66 +60,72 @@ function Activity({ opened, text }: { opened: string | null; text: string }) {
   ]);
 
   return (
-    <SplitPane
-      name="activity"
-      detail={
-        opened === null ? null : (
-          <ActionPane key={opened} id={opened} part={text === '' ? null : text} onClose={() => show(text)} />
-        )
-      }
-      master={
-        <>
-          <h1 className="sr-only">Activity</h1>
-          <ActivityFilterBar filter={filter} input={input} onChange={(next) => show(writeActivityFilter(next))} />
-          {shown.failure ? (
-            <div className="p-3">
-              <FailureNotice failure={shown.failure} />
-            </div>
-          ) : null}
-          <div className="focus-frame relative flex min-h-0 flex-1 flex-col">
-            {shown.waiting > 0 ? (
-              <div className="pointer-events-none absolute inset-x-0 top-9 z-10 flex justify-center">
-                <Button
-                  size="small"
-                  look="solid"
-                  className="pointer-events-auto rounded-full! shadow-float"
-                  icon={<ArrowUp size={12} aria-hidden />}
-                  onClick={() => {
-                    shown.release();
-                    setTop((count) => count + 1);
-                  }}
-                >
-                  {formatNumber(shown.waiting)} new
-                </Button>
+    <>
+      <h1 className="sr-only">Activity</h1>
+      <SplitPane
+        name="activity"
+        detail={
+          opened === null ? null : (
+            <ActionPane key={opened} id={opened} part={text === '' ? null : text} onClose={() => show(text)} />
+          )
+        }
+        master={
+          <>
+            <ActivityFilterBar filter={filter} input={input} onChange={(next) => show(writeActivityFilter(next))} />
+            {shown.failure ? (
+              <div className="p-3">
+                <FailureNotice failure={shown.failure} />
               </div>
             ) : null}
-            {shown.empty ? (
-              shown.failure ? null : (
-                <Skeleton rows={12} height={rowHeight} name="What was done is being read" />
-              )
-            ) : shown.rows.length === 0 ? (
-              <NoActivity filtered={text !== ''} />
-            ) : (
-              <ActivityTable
-                rows={shown.rows}
-                cursor={cursor}
-                opened={opened}
-                rowHeight={rowHeight}
-                stale={shown.stale}
-                top={top}
-                onOpen={open}
-                onScrolled={setScrolled}
-                onNearEnd={shown.loadOlder}
-                footer={
-                  shown.more ? <p className="p-3 text-center text-sm text-faint">Older ones are being read.</p> : null
-                }
-              />
-            )}
-          </div>
-        </>
-      }
-    />
+            <div className="focus-frame relative flex min-h-0 flex-1 flex-col">
+              {shown.waiting > 0 ? (
+                <div className="pointer-events-none absolute inset-x-0 top-9 z-10 flex justify-center">
+                  <Button
+                    size="small"
+                    look="solid"
+                    className="pointer-events-auto rounded-full! shadow-float"
+                    icon={<ArrowUp size={12} aria-hidden />}
+                    onClick={() => {
+                      shown.release();
+                      setTop((count) => count + 1);
+                    }}
+                  >
+                    {formatNumber(shown.waiting)} new
+                  </Button>
+                </div>
+              ) : null}
+              {shown.empty ? (
+                shown.failure ? null : (
+                  <Skeleton rows={12} height={rowHeight} name="What was done is being read" />
+                )
+              ) : shown.rows.length === 0 ? (
+                <NoActivity filtered={text !== ''} />
+              ) : (
+                <ActivityTable
+                  rows={shown.rows}
+                  cursor={cursor}
+                  opened={opened}
+                  rowHeight={rowHeight}
+                  stale={shown.stale}
+                  top={top}
+                  onOpen={open}
+                  onScrolled={setScrolled}
+                  onNearEnd={shown.loadOlder}
+                  footer={
+                    shown.more ? <p className="p-3 text-center text-sm text-faint">Older ones are being read.</p> : null
+                  }
+                />
+              )}
+            </div>
+          </>
+        }
+      />
+    </>
   );
+}
+
+function show(filter: string): void {
+  navigate(filter === '' ? plainRoute('activity') : plainRoute('activity', ALL, filter));
 }
 
 function NoActivity({ filtered }: { filtered: boolean }) {

@@ -84,34 +84,32 @@ function Jobs({ id, outcome }: { id: string; outcome: Chosen }) {
   const { client } = useTransport();
   const [jobs, setJobs] = useState<readonly BulkJob[]>([]);
   const [more, setMore] = useState(false);
-  const [after, setAfter] = useState<string | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const [tries, setTries] = useState(0);
   const [busy, setBusy] = useState(true);
+  /** A new one is asked for, also where it asks for the same page again. */
+  const [asked, setAsked] = useState<{ after: string | null }>({ after: null });
   useEffect(() => {
     let wanted = true;
-    client.call('bulk.jobs', { id, outcome, after, limit: PAGE }).then(
-      (page) => {
+    const load = async (): Promise<void> => {
+      try {
+        const page = await client.call('bulk.jobs', { id, outcome, after: asked.after, limit: PAGE });
         if (!wanted) return;
         setJobs((before) => [...before, ...page.jobs]);
         setMore(page.more);
         setFailure(null);
-        setBusy(false);
-      },
-      (error: unknown) => {
-        if (!wanted) return;
-        setFailure(toFailure(error));
-        setBusy(false);
-      },
-    );
+      } catch (error) {
+        if (wanted) setFailure(toFailure(error));
+      }
+      if (wanted) setBusy(false);
+    };
+    void load();
     return () => {
       wanted = false;
     };
-  }, [client, id, outcome, after, tries]);
+  }, [client, id, outcome, asked]);
   const load = (): void => {
     setBusy(true);
-    if (failure) setTries((count) => count + 1);
-    else setAfter(jobs.at(-1)?.id ?? null);
+    setAsked({ after: jobs.at(-1)?.id ?? null });
   };
   return (
     <div className="mb-2 ml-20 flex flex-col gap-1.5 py-1">

@@ -18,7 +18,7 @@ export function writeActivityFilter({ actor, action, since, until, job }: Activi
 }
 
 /** The filter of an address; what means nothing is left out. */
-export function readActivityFilter(text: string, now: number): ActivityFilter {
+export function readActivityFilter(text: string, now = Date.now()): ActivityFilter {
   const filter: ActivityFilter = {};
   for (const { key: steps, values } of readTerms(text)) {
     const key = steps?.join('.');

@@ -44,21 +44,19 @@ export function useActivity(
     setHeld({ key, newest, holding, shown });
   }
 
-  const loadOlder = (): void => {
+  const loadOlder = async (): Promise<void> => {
     const last = shown.rows.at(-1)?.id;
     const page = `${key} ${last ?? ''}`;
     if (last === undefined || !shown.more || loading.current === page || held.key !== key) return;
     loading.current = page;
-    client.call('activity.page', { filter, before: last, limit: PAGE }).then(
-      (older) => {
-        setFailure(null);
-        setHeld((before) => (before.key === key ? { ...before, shown: withOlder(before.shown, last, older) } : before));
-      },
-      (error: unknown) => {
-        loading.current = null;
-        setFailure(toFailure(error));
-      },
-    );
+    try {
+      const older = await client.call('activity.page', { filter, before: last, limit: PAGE });
+      setFailure(null);
+      setHeld((before) => (before.key === key ? { ...before, shown: withOlder(before.shown, last, older) } : before));
+    } catch (error) {
+      loading.current = null;
+      setFailure(toFailure(error));
+    }
   };
 
   return {
@@ -71,6 +69,6 @@ export function useActivity(
         ...before,
         shown: before.newest ? withNewest(before.shown, before.newest, false) : before.shown,
       })),
-    loadOlder,
+    loadOlder: () => void loadOlder(),
   };
 }

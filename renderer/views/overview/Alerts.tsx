@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import type { Alert, AlertKind } from '#shared/alerts.ts';
 import { formatNumber } from '#shared/format.ts';
 import { formatRoute, jobRoute, jobsRoute, plainRoute, type Route } from '../../app/router.ts';
@@ -22,9 +23,12 @@ const none: readonly Alert[] = [];
 /** Alerts that are not over: those that nobody knows of yet, and those that somebody cares for. */
 export function Alerts({ feed, stale }: { feed: FeedState<'alerts'>; stale: boolean }) {
   const alerts = feed.value ?? none;
-  const { rows, handlers } = useSteadyRows(alerts);
   // One that somebody knows of stands behind those that nobody does.
-  const sorted = [...rows].sort((a, b) => Number(a.row.state !== 'open') - Number(b.row.state !== 'open'));
+  const sorted = useMemo(
+    () => [...alerts].sort((a, b) => Number(a.state !== 'open') - Number(b.state !== 'open')),
+    [alerts],
+  );
+  const { rows, handlers } = useSteadyRows(sorted);
   const open = alerts.filter((alert) => alert.state === 'open').length;
   const known = alerts.length - open;
   return (
@@ -38,20 +42,20 @@ export function Alerts({ feed, stale }: { feed: FeedState<'alerts'>; stale: bool
       all={{ route: plainRoute('settings', 'notifications'), label: 'Settings' }}
       stale={stale}
     >
-      {feed.value === undefined ? null : sorted.length === 0 ? (
+      {feed.value === undefined ? null : rows.length === 0 ? (
         <Nothing>
           <Glyph shape="check" tone="good" className="mr-2" />
           No alert is open.
         </Nothing>
       ) : (
         <ul {...handlers} aria-label="Alerts">
-          {sorted.slice(0, mostShown).map(({ row, gone }) => (
+          {rows.slice(0, mostShown).map(({ row, gone }) => (
             <AlertRow key={row.id} alert={row} gone={gone} />
           ))}
         </ul>
       )}
-      {sorted.length > mostShown ? (
-        <p className="py-1 text-sm text-faint">{formatNumber(sorted.length - mostShown)} more</p>
+      {rows.length > mostShown ? (
+        <p className="py-1 text-sm text-faint">{formatNumber(rows.length - mostShown)} more</p>
       ) : null}
     </Section>
   );

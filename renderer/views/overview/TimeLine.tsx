@@ -6,7 +6,7 @@ import { formatRoute, plainRoute } from '../../app/router.ts';
 import { classes } from '../../ui/classes.ts';
 import { Glyph, type Shape, type Tone } from '../../ui/Glyph.tsx';
 import { useNow } from '../../ui/now.tsx';
-import { hoursBetween, place } from './axis.ts';
+import { hoursBetween, place, thinned } from './axis.ts';
 import { link, Nothing, Section } from './Section.tsx';
 
 const mostLanes = 8;
@@ -111,7 +111,7 @@ function LaneRow({ lane, start, end }: { lane: Lane; start: number; end: number 
             />
           ))
         )}
-        {lane.past.map(({ slot, outcome, missed }) => {
+        {thinned(lane.past, start, end).map(({ slot, outcome, missed }) => {
           const look = outcome === 'fired' && missed ? caughtUp : looks[outcome];
           return (
             <span

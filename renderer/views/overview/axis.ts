@@ -1,3 +1,5 @@
+import type { Lane } from '#shared/overview.ts';
+
 /** Where a moment lies between two others, in percent. */
 export function place(at: number, start: number, end: number): number {
   return Math.round(((at - start) / (end - start)) * 10_000) / 100;
@@ -15,4 +17,22 @@ export function hoursBetween(start: number, end: number, every: number): { at: n
     if (at >= start + edge && hour % every === 0) found.push({ at, label: `${String(hour).padStart(2, '0')}:00` });
   }
   return found;
+}
+
+/** What became of slots, of those that would lie upon each other (nearer than so many percent) the worst. */
+export function thinned(past: Lane['past'], start: number, end: number, least = 1.5): Lane['past'] {
+  const kept: Lane['past'] = [];
+  for (const mark of past) {
+    const before = kept.at(-1);
+    const near =
+      before !== undefined &&
+      place(Date.parse(mark.slot), start, end) - place(Date.parse(before.slot), start, end) < least;
+    if (!near) kept.push(mark);
+    else if (severity(mark) > severity(before)) kept[kept.length - 1] = { ...mark, slot: before.slot };
+  }
+  return kept;
+}
+
+function severity({ outcome, missed }: Lane['past'][number]): number {
+  return { fired: missed ? 1 : 0, skipped: 2, missed: 3, failed: 4 }[outcome];
 }

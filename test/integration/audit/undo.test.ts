@@ -84,6 +84,21 @@ const refused = (entry: OperatorAction, why: RegExp): Promise<void> =>
 
 const paused = (): Promise<unknown> => db.query('select name, paused_by, reason from sync.pauses');
 
+const switching = (enabled: boolean): Promise<OperatorAction> =>
+  act(async (transaction) => {
+    await setScheduleEnabled(transaction, catalogueTargets, 'nightly', enabled, { by: ada.actor });
+    return { action: enabled ? 'enable schedule' : 'disable schedule', detail: { schedule: 'nightly' } };
+  });
+const switched = async (): Promise<unknown> => (await db.query('select enabled, updated_by from sync.schedules'))[0];
+
+const prioritise = (id: string, priority: number): Promise<OperatorAction> =>
+  act(async (transaction) => {
+    const { from } = await setPriority(transaction, id, priority);
+    return { action: 'change priority', jobIds: [id], detail: { priority, from } };
+  });
+const priorities = async (): Promise<number[]> =>
+  (await db.query<{ priority: number }>('select priority from sync.jobs order by id')).map(({ priority }) => priority);
+
 describe('a cancel', () => {
   test('of a job that waited is taken back: the job comes again when it was due, and the audit says what was taken back', async () => {
     const id = await enqueue(`, '{"week": 3}', run_at => now() + interval '2 hours', priority => 7::smallint`);
@@ -188,13 +203,6 @@ describe('a pause', () => {
 });
 
 describe('a schedule that was switched', () => {
-  const switching = (enabled: boolean): Promise<OperatorAction> =>
-    act(async (transaction) => {
-      await setScheduleEnabled(transaction, catalogueTargets, 'nightly', enabled, { by: ada.actor });
-      return { action: enabled ? 'enable schedule' : 'disable schedule', detail: { schedule: 'nightly' } };
-    });
-  const enabled = async (): Promise<unknown> => (await db.query('select enabled, updated_by from sync.schedules'))[0];
-
   beforeEach(() =>
     database.transaction((transaction) =>
       createSchedule(
@@ -210,11 +218,11 @@ describe('a schedule that was switched', () => {
     const off = await switching(false);
     expect(await judgementOf(off)).toBe('yes: Enables the schedule nightly.');
     const on = await undone(off);
-    expect(await enabled()).toEqual({ enabled: true, updated_by: bob.actor });
+    expect(await switched()).toEqual({ enabled: true, updated_by: bob.actor });
     expect(on).toMatchObject({ action: 'enable schedule', detail: { schedule: 'nightly', undoOf: off.id } });
     await refused(off, /taken back by action/);
     if (on) await undoAction(database, on.id, bob);
-    expect(await enabled()).toMatchObject({ enabled: false });
+    expect(await switched()).toMatchObject({ enabled: false });
   });
 
   test('again since, or is gone, says so', async () => {
@@ -229,16 +237,6 @@ describe('a schedule that was switched', () => {
 });
 
 describe('a priority', () => {
-  const prioritise = (id: string, priority: number): Promise<OperatorAction> =>
-    act(async (transaction) => {
-      const { from } = await setPriority(transaction, id, priority);
-      return { action: 'change priority', jobIds: [id], detail: { priority, from } };
-    });
-  const priorities = async (): Promise<number[]> =>
-    (await db.query<{ priority: number }>('select priority from sync.jobs order by id')).map(
-      ({ priority }) => priority,
-    );
-
   test('is given back while the job waits and has it still', async () => {
     const id = await enqueue(`, priority => 3::smallint`);
     const entry = await prioritise(id, 50);

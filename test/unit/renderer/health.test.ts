@@ -20,6 +20,8 @@ const day = {
   successRate: 1,
 };
 
+const failing = (failed: number) => ({ ...day, failed });
+
 function anOverview(given: Partial<ConsoleOverview> = {}): ConsoleOverview {
   return {
     oldestWaiting: null,
@@ -147,7 +149,6 @@ describe('what keeps things from being well', () => {
   });
 
   it('is that more fails than a week before, not that something fails', () => {
-    const failing = (failed: number) => ({ ...day, failed });
     expect(textsOf({ overview: anOverview({ today: failing(4) }) })).toEqual([]);
     expect(textsOf({ overview: anOverview({ today: failing(20), lastWeek: failing(15) }) })).toEqual([]);
     expect(textsOf({ overview: anOverview({ today: failing(20) }) })).toEqual([
@@ -156,21 +157,21 @@ describe('what keeps things from being well', () => {
   });
 });
 
-describe('why the oldest job waits', () => {
-  const why = (
-    workers: WorkerSummary[],
-    waitingFor: string | null = null,
-    pauses: { scope: 'sync'; name: string }[] = [],
-  ) =>
-    whyWaiting(
-      waits(1, waitingFor),
-      'api-football',
-      aStatus({
-        workers,
-        pauses: pauses.map((pause) => ({ ...pause, pausedAt: before(9), pausedBy: 'ada', reason: 'down' })),
-      }),
-    ).text;
+const why = (
+  workers: WorkerSummary[],
+  waitingFor: string | null = null,
+  pauses: { scope: 'sync'; name: string }[] = [],
+) =>
+  whyWaiting(
+    waits(1, waitingFor),
+    'api-football',
+    aStatus({
+      workers,
+      pauses: pauses.map((pause) => ({ ...pause, pausedAt: before(9), pausedBy: 'ada', reason: 'down' })),
+    }),
+  ).text;
 
+describe('why the oldest job waits', () => {
   it('is its lock, a pause, or the workers there are', () => {
     expect(why([aWorker()], 'sync-leagues:39')).toBe('waits for the lock sync-leagues:39');
     expect(why([aWorker()], null, [{ scope: 'sync', name: 'sync-leagues' }])).toBe(

@@ -38,7 +38,7 @@ export function overviewArea({
       },
       running: (_, push, fail) =>
         live(
-          atMostEvery(200, () => session.read(readRunning)),
+          atMostEvery(100, () => session.read(readRunning)),
           push,
           fail,
         ),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hoursBetween, place } from '../../../renderer/views/overview/axis.ts';
+import { hoursBetween, place, thinned } from '../../../renderer/views/overview/axis.ts';
 import { holdPlaces } from '../../../renderer/views/parts/steadyRows.ts';
 
 const row = (id: string, value = 0) => ({ id, value });
@@ -19,4 +19,19 @@ it('a time line has a label every two hours of the clock, none at its edges, eac
   const labels = hoursBetween(start, start + 12 * 3_600_000, 2);
   expect(labels.map(({ label }) => label)).toEqual(['08:00', '10:00', '12:00', '14:00', '16:00', '18:00']);
   expect(place(labels[0]?.at ?? 0, start, start + 12 * 3_600_000)).toBe(4.17);
+});
+
+it('of slots that would lie upon each other the worst is shown', () => {
+  const start = Date.parse('2026-11-22T07:00:00Z');
+  const at = (minute: number, outcome: 'fired' | 'missed' | 'failed') => ({
+    slot: new Date(start + minute * 60_000).toISOString(),
+    outcome,
+    missed: false,
+  });
+  const marks = [at(0, 'fired'), at(1, 'missed'), at(2, 'fired'), at(30, 'failed'), at(31, 'fired')];
+  const shown = thinned(marks, start, start + 12 * 3_600_000);
+  expect(shown.map(({ slot, outcome }) => `${slot.slice(11, 16)} ${outcome}`)).toEqual([
+    '07:00 missed',
+    '07:30 failed',
+  ]);
 });
