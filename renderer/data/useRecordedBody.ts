@@ -6,7 +6,7 @@ import { useLink, useTransport } from './DataProvider.tsx';
 import { useShell } from './useShell.ts';
 
 /** Characters that are fetched at once, and up to which a body is fetched whole without being asked for. */
-const PAGE = 250_000;
+const PAGE = 1_000_000;
 const UNASKED = 4_000_000;
 
 export interface RecordedBody {
@@ -15,6 +15,8 @@ export interface RecordedBody {
   /** Characters that are kept of it; null while that is not known. */
   total: number | null;
   whole: boolean;
+  /** More of it is on its way. */
+  coming: boolean;
   failure: Failure | null;
   /** Fetches the rest. */
   fetchAll: () => void;
@@ -41,7 +43,8 @@ export function useRecordedBody({ id, token, call }: { id: JobId; token: number;
   });
   const { data, hasNextPage, isFetching, isError, fetchNextPage } = query;
   const total = data?.pages.at(-1)?.total ?? null;
-  const more = hasNextPage && !isFetching && !isError && (wanted === place || (total !== null && total <= UNASKED));
+  const coming = hasNextPage && !isError && (wanted === place || (total !== null && total <= UNASKED));
+  const more = coming && !isFetching;
   useEffect(() => {
     if (more) void fetchNextPage();
   }, [more, fetchNextPage]);
@@ -50,6 +53,7 @@ export function useRecordedBody({ id, token, call }: { id: JobId; token: number;
     text,
     total,
     whole: total !== null && text.length >= total,
+    coming,
     failure: query.error ? toFailure(query.error) : null,
     fetchAll: () => setWanted(place),
   };

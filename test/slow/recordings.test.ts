@@ -267,13 +267,14 @@ test.each(providerNames)('%s is replayed by its own client, with the same outcom
   }
 });
 
+const run = (...args: string[]) => touchline(args, { DATABASE_URL: db.url });
+
 // Each command is a process of its own.
 test(
   'on the command line the calls are listed, an answer is written, and the attempt is replayed',
   { timeout: 180_000 },
   async () => {
     const job = await runJob({ always: { kind: 'missing_field', path: 'league.id' } });
-    const run = (...args: string[]) => touchline(args, { DATABASE_URL: db.url });
     const list = await run('recordings', job.id);
     expect(list).toMatchObject({ code: 0, stderr: '' });
     expect(list.stdout).toMatch(/1 +200 .*\/leagues/);

@@ -29,7 +29,7 @@ export const failureMethods = {
       token: tokenSchema,
       call: z.number().int().min(1),
       offset: z.number().int().min(0),
-      limit: z.number().int().min(1).max(500_000),
+      limit: z.number().int().min(1).max(1_000_000),
     }),
     z.object({ text: z.string(), total: z.number().int() }),
   ),

@@ -4,6 +4,7 @@ import { expect, openEmbedded, test } from '../../support/e2e.ts';
 import { jobHeader, jobPane, screens } from '../pages.ts';
 
 test('a failure at night is found, understood, replayed, retried with changes, and watched', async ({ start }) => {
+  test.setTimeout(180_000);
   await using provider = await changingProvider({ always: { kind: 'missing_field', path: 'league.id' } });
   const { page } = await start({
     env: { API_FOOTBALL_BASE_URL: provider.url, SPORTS_PROVIDER_API_KEY: 'very-secret-key' },
@@ -19,7 +20,10 @@ test('a failure at night is found, understood, replayed, retried with changes, a
   // The morning: it is found, and says what it means and what to do.
   await page.keyboard.press('g');
   await page.keyboard.press('j');
-  await jobs.getByRole('row', { name: /failed/i }).first().click();
+  await jobs
+    .getByRole('row', { name: /failed/i })
+    .first()
+    .click();
   await page.keyboard.press('Enter');
   const failed = await openJobId(page);
   await openTab('Errors');
@@ -48,7 +52,9 @@ test('a failure at night is found, understood, replayed, retried with changes, a
   await expect(jobHeader(page)).toContainText(`replays job ${failed}`);
   await openTab('Errors');
   await expect(page.getByRole('tabpanel')).toContainText('response.0.league.id');
-  await jobHeader(page).getByRole('link', { name: `job ${failed}` }).click();
+  await jobHeader(page)
+    .getByRole('link', { name: `job ${failed}` })
+    .click();
   await expect(jobPane(page)).toHaveAccessibleName(`Job ${failed}`);
   await expect(page.getByRole('tab', { name: /^Related/ })).toBeVisible();
 

@@ -69,24 +69,25 @@ test('rows of CSV, with quotes, and without one that is cut off', () => {
   expect(csvRows('a\n1\n2\n3\n', 2)).toEqual([['a'], ['1']]);
 });
 
+const call = (number: number, url: string) => ({
+  token: 1,
+  call: number,
+  provider: 'x',
+  method: 'GET',
+  url,
+  requestHeaders: {},
+  at: '2026-01-01T00:00:00.000Z',
+  ms: 1,
+  status: 200,
+  headers: {},
+  error: null,
+  bytes: 1,
+  ending: 'complete' as const,
+  size: 1,
+  kept: 1,
+});
+
 test('the call that an error is about', () => {
-  const call = (number: number, url: string) => ({
-    token: 1,
-    call: number,
-    provider: 'x',
-    method: 'GET',
-    url,
-    requestHeaders: {},
-    at: '2026-01-01T00:00:00.000Z',
-    ms: 1,
-    status: 200,
-    headers: {},
-    error: null,
-    bytes: 1,
-    ending: 'complete' as const,
-    size: 1,
-    kept: 1,
-  });
   const calls = [call(1, 'https://x/v1/leagues'), call(2, 'https://x/v1/teams'), call(3, 'https://x/v1/other')];
   const message = 'The answer of X to /teams does not have the expected shape: id: expected number.';
   expect(faultyCall(calls, { code: 'a', message })?.call).toBe(2);

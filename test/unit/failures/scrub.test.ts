@@ -69,24 +69,25 @@ test('only the last calls and bodies are held, and a sign-in never', () => {
   expect(recorder.calls.at(-1)).toMatchObject({ call: 5, size: 12, body: 'y'.repeat(10) });
 });
 
+const call = (number: number, url: string) => ({
+  token: 1,
+  call: number,
+  provider: 'api-football',
+  method: 'GET',
+  url,
+  requestHeaders: {},
+  at: '2026-01-01T00:00:00.000Z',
+  ms: 1,
+  status: 200,
+  headers: {},
+  error: null,
+  bytes: 1,
+  ending: 'complete' as const,
+  size: 1,
+  kept: 1,
+});
+
 test('a recorded call is found at another address, by what is asked, in the order in which it was asked', () => {
-  const call = (number: number, url: string) => ({
-    token: 1,
-    call: number,
-    provider: 'api-football',
-    method: 'GET',
-    url,
-    requestHeaders: {},
-    at: '2026-01-01T00:00:00.000Z',
-    ms: 1,
-    status: 200,
-    headers: {},
-    error: null,
-    bytes: 1,
-    ending: 'complete' as const,
-    size: 1,
-    kept: 1,
-  });
   const book = new CallBook([
     call(1, 'https://x.example/v3/leagues?b=2&a=1'),
     call(2, 'https://x.example/v3/leagues?a=1&b=2'),

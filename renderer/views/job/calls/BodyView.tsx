@@ -79,7 +79,7 @@ export function BodyView({
         {kind === 'text' ? null : (
           <Segmented
             name="How the answer is shown"
-            value={shown === 'text' ? 'text' : 'read'}
+            value={plain || (shown === 'text' && !body.coming) ? 'text' : 'read'}
             choices={[
               { value: 'read', label: kind === 'json' ? 'Tree' : 'Table' },
               { value: 'text', label: 'Text' },
@@ -137,7 +137,9 @@ export function BodyView({
         />
       </div>
       <Partly call={call} body={body} />
-      {shown === 'json' && parsed ? (
+      {kind === 'json' && !plain && body.coming ? (
+        <Skeleton rows={12} height={20} name="The answer is being read" />
+      ) : shown === 'json' && parsed ? (
         <JsonTree value={parsed.value} problems={problems} search={sought} at={at} />
       ) : shown === 'csv' ? (
         <CsvTable text={body.text} search={sought} />
@@ -150,6 +152,7 @@ export function BodyView({
 
 /** That not all of it is here, or was kept, and what can be done about it. */
 function Partly({ call, body }: { call: RecordedCall; body: ReturnType<typeof useRecordedBody> }) {
+  if (body.coming) return null;
   if (!body.whole && body.total !== null) {
     return (
       <div className="p-2">
