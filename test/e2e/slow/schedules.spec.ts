@@ -62,6 +62,7 @@ test('a schedule is added, fires, is edited and disabled; a wrong cron expressio
   await pane.getByRole('tab', { name: 'Changes' }).click();
   await expect(pane.getByRole('list', { name: 'Changes' })).toContainText(/cron: 0 \* \* \* \* → 15 7 \* \* \*/);
 
+  await schedules.focus();
   await page.keyboard.press('Space');
   await expect(pane.getByRole('switch', { name: 'zones-hourly is enabled' })).not.toBeChecked();
   await expect(page.getByText('zones-hourly is disabled.')).toBeVisible();
