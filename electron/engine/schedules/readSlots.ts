@@ -61,7 +61,7 @@ export async function readSlots(
 const secondsSchema = z
   .number()
   .nullish()
-  .transform((seconds) => (seconds == null ? null : new Date(seconds * 1000).toISOString()));
+  .transform((seconds) => (typeof seconds === 'number' ? new Date(seconds * 1000).toISOString() : null));
 
 const slotRowSchema = z
   .object({

@@ -20,7 +20,8 @@ export function AboutTab({ schedule }: { schedule: Schedule }) {
   const { sync, routine, cron, words, timeZone, description, problem, overdueSince, enabled, payload, priority } =
     schedule;
   const cadence = cadenceWords(schedule.cadence);
-  const zone = isZone(timeZone) ? `${timeZone} (${offsetText(offsetAt(now, timeZone))} now)` : timeZone;
+  const zone =
+    timeZone !== 'UTC' && isZone(timeZone) ? `${timeZone} (${offsetText(offsetAt(now, timeZone))} now)` : timeZone;
   const facts: (readonly [string, ReactNode])[] = [
     ['Starts', sync === null ? `the routine ${routine ?? ''}` : <SyncLinks sync={sync} />],
     ['When', words ?? 'not valid'],

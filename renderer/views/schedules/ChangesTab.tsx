@@ -80,10 +80,10 @@ export function LastChange({ schedule }: { schedule: Schedule }) {
 
 /** Read anew whenever the schedule is another one than before. */
 function useDeeds({ name, updatedAt }: Schedule) {
-  const { value, failure, refetch } = useCall('schedules.deeds', { name, limit: SHOWN });
-  // eslint-disable-next-line react/exhaustive-deps -- what it gives is a new function with every render
-  useEffect(() => refetch(), [name, updatedAt]);
-  return { deeds: value, failure };
+  const call = useCall('schedules.deeds', { name, limit: SHOWN });
+  // eslint-disable-next-line react/exhaustive-deps -- what it gives is new with every render
+  useEffect(() => call.refetch(), [name, updatedAt]);
+  return { deeds: call.value, failure: call.failure };
 }
 
 const deedNames: Record<string, string> = {

@@ -74,7 +74,7 @@ export function ScheduleBar({
             {filter.text === '' ? <Kbd keys="/" /> : null}
           </span>
         </div>
-        <span className="hidden @2xl:block">
+        <span className="hidden @4xl:block">
           <Segmented
             name="Which"
             value={filter.standing}
@@ -153,7 +153,7 @@ function standingChoices(schedules: readonly Schedule[] | undefined): { value: S
 
 function counted(label: string, count: number | undefined): ReactNode {
   return (
-    <span className="flex items-center gap-1.5">
+    <span className="flex items-center gap-1.5 whitespace-nowrap">
       {label} {count === undefined ? null : <span className="text-faint">{formatNumber(count)}</span>}
     </span>
   );

@@ -27,6 +27,7 @@ export function SlotRows({
   onNearEnd: () => void;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- nothing memoises on its methods
   const virtual = useVirtualizer({
     count: slots.length,
     getScrollElement: () => scroller.current,

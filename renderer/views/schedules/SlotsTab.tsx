@@ -73,53 +73,64 @@ function summary(late: readonly Slot[], end: boolean): string {
   return `${end ? '' : 'So far: '}${missed} missed and left out, ${caught} caught up with, up to ${formatDuration(longest)} late`;
 }
 
-/** The slots that were read so far. What the live list tells of the newest is taken over at once. */
+interface Held {
+  only: Only;
+  slots: readonly Slot[];
+  /** Whether the oldest one is among them. */
+  end: boolean;
+}
+
+/** The slots that were read so far; the newest are read again when there are newer ones, and told by the live list besides. */
 function useSlots(schedule: Schedule, only: Only) {
   const { client } = useTransport();
-  const [held, setHeld] = useState<{ only: Only; slots: readonly Slot[]; end: boolean }>({
-    only,
-    slots: [],
-    end: false,
-  });
+  const [held, setHeld] = useState<Held>({ only, slots: [], end: false });
   const [failure, setFailure] = useState<Failure | null>(null);
   const busy = useRef(false);
+  const { id, slots: live } = schedule;
   const current = held.only === only ? held : { only, slots: [], end: false };
-  const { id } = schedule;
 
-  const read = (before: string | null): void => {
-    if (busy.current) return;
+  const read = async (before: string | null): Promise<void> => {
     busy.current = true;
-    client
-      .call('schedules.slots', { id, before, limit: PAGE, only })
-      .then(
-        (page) => {
-          setFailure(null);
-          setHeld((last) => ({
-            only,
-            slots: mergeSlots(last.only === only ? last.slots : [], page),
-            end: page.length < PAGE,
-          }));
-        },
-        (error: unknown) => setFailure(toFailure(error)),
-      )
-      .finally(() => {
-        busy.current = false;
-      });
+    try {
+      const page = await client.call('schedules.slots', { id, before, limit: PAGE, only });
+      setFailure(null);
+      setHeld((last) => withPage(last.only === only ? last : { only, slots: [], end: false }, page, before));
+    } catch (error) {
+      setFailure(toFailure(error));
+    } finally {
+      busy.current = false;
+    }
   };
+  const newest = live[0]?.slot;
   useEffect(() => {
-    busy.current = false;
-    read(null);
-    // eslint-disable-next-line react/exhaustive-deps
-  }, [id, only, client]);
+    void read(null);
+    // eslint-disable-next-line react/exhaustive-deps -- whatever is read by it
+  }, [id, only, client, newest]);
 
-  const live =
-    only === 'all' ? schedule.slots : schedule.slots.filter(({ outcome, missed }) => outcome !== 'fired' || missed);
+  const wanted = only === 'all' ? live : live.filter(({ outcome, missed }) => outcome !== 'fired' || missed);
+  const oldest = current.slots.at(-1)?.slot;
   return {
-    slots: mergeSlots(current.slots, current.slots.length === 0 ? [] : live),
+    slots: mergeSlots(
+      current.slots,
+      wanted.filter(({ slot }) => oldest !== undefined && slot >= oldest),
+    ),
     end: current.end,
     failure,
     more: () => {
-      if (!current.end) read(current.slots.at(-1)?.slot ?? null);
+      if (!current.end && !busy.current) void read(oldest ?? null);
     },
+  };
+}
+
+/** What is held, with a page more: one further back, or the newest ones again. */
+function withPage({ only, slots, end }: Held, page: readonly Slot[], before: string | null): Held {
+  const last = page.at(-1);
+  const whole = page.length < PAGE;
+  // So many came meanwhile that there is a gap: what is older is read again when it is wanted.
+  const gap = before === null && !whole && slots[0] !== undefined && last !== undefined && last.slot > slots[0].slot;
+  return {
+    only,
+    slots: gap ? page : mergeSlots(slots, page),
+    end: before === null && slots.length > 0 && !gap ? end : whole,
   };
 }

@@ -1,4 +1,6 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
+import type { Output } from '#shared/contract/client.ts';
+import type { JobId } from '#shared/jobs.ts';
 import type { Schedule } from '#shared/schedules.ts';
 import { plural } from '#shared/format.ts';
 import { jobRoute, jobsRoute, navigate } from '../../app/router.ts';
@@ -18,15 +20,18 @@ export interface ScheduleActions {
   remove: (schedule: Schedule, then: () => void) => void;
 }
 
-/** ms for which a switch is shown as it was set, until the database has told so itself. */
-const TRUST = 4000;
+/** A switch as it was set, until the schedule is another one than it was then. */
+interface Switched {
+  enabled: boolean;
+  of: string;
+}
 
 /** What an operator can do with schedules. A switch is shown as set at once; it can be undone. */
 export function useScheduleActions(fresh: readonly Schedule[] | undefined): {
   actions: ScheduleActions;
   schedules: readonly Schedule[] | undefined;
 } {
-  const [switched, setSwitched] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const [switched, setSwitched] = useState<ReadonlyMap<string, Switched>>(new Map());
   const { mutateAsync: setEnabled } = useAction('schedules.setEnabled');
   const { mutateAsync: run } = useAction('schedules.run');
   const { mutateAsync: remove } = useAction('schedules.remove');
@@ -35,17 +40,9 @@ export function useScheduleActions(fresh: readonly Schedule[] | undefined): {
 
   const forget = (name: string): void =>
     setSwitched((before) => new Map([...before].filter(([each]) => each !== name)));
-  useEffect(() => {
-    const known = new Map(fresh?.map(({ name, enabled }) => [name, enabled]));
-    setSwitched((before) => {
-      const left = [...before].filter(([name, enabled]) => known.has(name) && known.get(name) !== enabled);
-      return left.length === before.size ? before : new Map(left);
-    });
-  }, [fresh]);
-
   const turn = (name: string, enabled: boolean, undoable: boolean): void => {
-    setSwitched((before) => new Map([...before, [name, enabled]]));
-    setTimeout(() => forget(name), TRUST);
+    const of = fresh?.find((each) => each.name === name)?.updatedAt ?? '';
+    setSwitched((before) => new Map([...before, [name, { enabled, of }]]));
     setEnabled({ name, enabled }).then(
       () =>
         toast({
@@ -64,31 +61,17 @@ export function useScheduleActions(fresh: readonly Schedule[] | undefined): {
     schedules:
       switched.size === 0
         ? fresh
-        : fresh?.map((schedule) => ({ ...schedule, enabled: switched.get(schedule.name) ?? schedule.enabled })),
+        : fresh?.map((schedule) => {
+            const set = switched.get(schedule.name);
+            return set && set.of === schedule.updatedAt ? { ...schedule, enabled: set.enabled } : schedule;
+          }),
     actions: {
       refusal,
       setEnabled: ({ name }, enabled) =>
         guarded(`${name} was not ${enabled ? 'enabled' : 'disabled'}.`, () => turn(name, enabled, true)),
       run: (schedule) =>
         guarded(`${schedule.name} was not run.`, () => {
-          run({ name: schedule.name }).then(({ jobIds, routineRun }) => {
-            const [job] = jobIds;
-            toast({
-              tone: 'good',
-              title:
-                jobIds.length === 1
-                  ? `${targetOf(schedule)} is enqueued as job ${job ?? ''}.`
-                  : `${targetOf(schedule)} is enqueued: ${plural(jobIds.length, 'job')}.`,
-              ...(job === undefined
-                ? {}
-                : {
-                    action: {
-                      label: 'Open',
-                      run: () => navigate(routineRun === null ? jobRoute(job) : jobsRoute(`run:${routineRun}`)),
-                    },
-                  }),
-            });
-          }, toastFailure);
+          run({ name: schedule.name }).then((enqueued) => tellRun(schedule, enqueued), toastFailure);
         }),
       remove: (schedule, then) =>
         guarded(`${schedule.name} was not removed.`, () =>
@@ -108,6 +91,20 @@ export function useScheduleActions(fresh: readonly Schedule[] | undefined): {
         ),
     },
   };
+}
+
+function tellRun(schedule: Schedule, { jobIds, routineRun }: Output<'schedules.run'>): void {
+  const [job] = jobIds;
+  const target = targetOf(schedule);
+  const open = (id: JobId): void => navigate(routineRun === null ? jobRoute(id) : jobsRoute(`run:${routineRun}`));
+  toast({
+    tone: 'good',
+    title:
+      jobIds.length === 1
+        ? `${target} is enqueued as job ${job ?? ''}.`
+        : `${target} is enqueued: ${plural(jobIds.length, 'job')}.`,
+    ...(job === undefined ? {} : { action: { label: 'Open', run: () => open(job) } }),
+  });
 }
 
 const COUNTED = 500;

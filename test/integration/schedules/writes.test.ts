@@ -94,12 +94,12 @@ describe('a schedule that could not do what it says is refused', () => {
   });
 });
 
-describe('a change of what somebody else has changed meanwhile', () => {
-  const change = (changes: ScheduleChanges, loaded: ScheduleChanges): Promise<void> =>
-    database.transaction((transaction) =>
-      updateSchedule(transaction, targets, 'results', changes, { by, now: new Date(noon + hour), loaded }),
-    );
+const change = (changes: ScheduleChanges, loaded: ScheduleChanges): Promise<void> =>
+  database.transaction((transaction) =>
+    updateSchedule(transaction, targets, 'results', changes, { by, now: new Date(noon + hour), loaded }),
+  );
 
+describe('a change of what somebody else has changed meanwhile', () => {
   test('is refused, and says who changed what', async () => {
     await create({ payload: { day: '{{date}}' } });
     const [loaded] = await list(noon);

@@ -47,7 +47,7 @@ describe('the marks of a lane', () => {
       ['open', 720, 'overdue'],
       ['open', 1200, 'coming'],
     ]);
-    expect(marks[0]).toMatchObject({ until: 90 });
+    expect(marks[0]).toMatchObject({ ran: { from: 60, to: 90 } });
   });
 
   it('that would overlap are counted together, none is lost, and what is to come stands for itself', () => {

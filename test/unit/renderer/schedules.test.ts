@@ -198,7 +198,17 @@ describe('the editor', () => {
     priority,
   } = aSchedule();
   const values: ScheduleValues = {
-    ...{ name, description, sync, routine, cron, timeZone, enabled, missedPolicy, missedDays, overlapPolicy, priority },
+    name,
+    description,
+    sync,
+    routine,
+    cron,
+    timeZone,
+    enabled,
+    missedPolicy,
+    missedDays,
+    overlapPolicy,
+    priority,
     payload: { season: '{{season:football}}', day: '{{date-1d}}', other: [1] },
   };
 

@@ -115,10 +115,6 @@ export function CronField({
 
 /** The parts of a form that can be chosen. */
 function PresetFields({ preset, onChange }: { preset: Preset; onChange: (preset: Preset) => void }) {
-  const number = (text: string, least: number, most: number): number | null => {
-    const value = Number(text);
-    return text !== '' && Number.isInteger(value) && value >= least && value <= most ? value : null;
-  };
   return (
     <span className="ml-1 flex items-center gap-1.5 text-sm text-muted">
       {preset.kind === 'minutes' ? (
@@ -144,7 +140,7 @@ function PresetFields({ preset, onChange }: { preset: Preset; onChange: (preset:
             width="w-16"
             value={preset.minute}
             onChange={(event) => {
-              const minute = number(event.target.value, 0, 59);
+              const minute = wholeNumber(event.target.value, 0, 59);
               if (minute !== null) onChange({ ...preset, minute });
             }}
           />
@@ -173,7 +169,7 @@ function PresetFields({ preset, onChange }: { preset: Preset; onChange: (preset:
             width="w-16"
             value={preset.date}
             onChange={(event) => {
-              const date = number(event.target.value, 1, 31);
+              const date = wholeNumber(event.target.value, 1, 31);
               if (date !== null) onChange({ ...preset, date });
             }}
           />
@@ -200,4 +196,9 @@ function PresetFields({ preset, onChange }: { preset: Preset; onChange: (preset:
 /** Another form at the time of day that was chosen. */
 function withTimeOf(preset: Preset, before: Preset | null): Preset {
   return before !== null && 'time' in before && 'time' in preset ? { ...preset, time: before.time } : preset;
+}
+
+function wholeNumber(text: string, least: number, most: number): number | null {
+  const value = Number(text);
+  return text !== '' && Number.isInteger(value) && value >= least && value <= most ? value : null;
 }

@@ -25,7 +25,7 @@ export function RadioCards<T extends string>({
         {choices.map((choice) => (
           <label
             key={choice.value}
-            className="flex gap-2 rounded-md border border-line px-2.5 py-1.5 hover:bg-hover has-checked:border-line-strong has-checked:bg-selected"
+            className="grid grid-cols-[14px_minmax(0,1fr)] gap-x-2 rounded-md border border-line px-2.5 py-1.5 hover:bg-hover has-checked:border-line-strong has-checked:bg-selected"
           >
             <input
               type="radio"
@@ -34,10 +34,8 @@ export function RadioCards<T extends string>({
               checked={choice.value === value}
               onChange={() => onChange(choice.value)}
             />
-            <span className="min-w-0">
-              <span className="font-medium">{choice.label}</span>
-              <span className="block text-sm text-muted">{choice.means}</span>
-            </span>
+            <span className="font-medium">{choice.label}</span>
+            <span className="col-start-2 text-sm text-muted">{choice.means}</span>
           </label>
         ))}
       </div>

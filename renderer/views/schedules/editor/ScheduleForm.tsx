@@ -46,7 +46,7 @@ export function ScheduleForm({
   targets: readonly ScheduleTarget[];
 }) {
   const editing = useDraft({ place, source, isNew, targets });
-  const { draft, fields, loaded, dirty, change } = editing;
+  const { draft, fields, loaded, dirty } = editing;
   const [tried, setTried] = useState(false);
   const [refused, setRefused] = useState<Failure | null>(null);
   /** How often problems were found: each time the first of them gets the focus, once it is there. */
@@ -57,6 +57,10 @@ export function ScheduleForm({
   const access = useWriteAccess();
   const now = useNow(60_000);
 
+  const change: typeof editing.change = (changes) => {
+    setRefused(null);
+    editing.change(changes);
+  };
   const read = readDraft(draft, fields);
   const known = targets.some(({ kind, name }) => kind === draft.kind && name === draft.target);
   const preview = usePreview({
@@ -250,10 +254,7 @@ export function ScheduleForm({
                   problems={problems.fields}
                   placeholders={placeholders}
                   resolved={first?.payload ?? null}
-                  onChange={(field, text) => {
-                    change({ typed: { ...draft.typed, [field]: text } });
-                    setRefused(null);
-                  }}
+                  onChange={(field, text) => change({ typed: { ...draft.typed, [field]: text } })}
                 />
               ) : (
                 <p className="text-muted">Choose what it starts; its fields are here then.</p>

@@ -116,13 +116,20 @@ function placeOf(mark: LaneMark): { left: number; width: number } {
 
 function Mark({ mark }: { mark: Exclude<LaneMark, { at: 'group' }> }) {
   const { tone } = slotLooks[mark.kind];
-  const length = mark.at === 'slot' && mark.until !== null ? mark.until - mark.x : 0;
+  const ran = mark.at === 'slot' ? mark.ran : null;
   return (
     <>
-      {length > MARK / 2 ? (
+      {/* How late it began, then how long it ran. */}
+      {ran && ran.from - mark.x > MARK / 2 ? (
         <span
-          className={classes('absolute left-1/2 h-1.5 rounded-r-full opacity-45', grounds[tone])}
-          style={{ width: length }}
+          className="absolute left-1/2 border-t border-dotted border-line-strong"
+          style={{ width: ran.from - mark.x }}
+        />
+      ) : null}
+      {ran && ran.to - mark.x > MARK / 2 ? (
+        <span
+          className={classes('absolute h-1.5 rounded-full opacity-45', grounds[tone])}
+          style={{ left: MARK / 2 + ran.from - mark.x, width: Math.max(2, ran.to - ran.from) }}
         />
       ) : null}
       <span className="relative rounded-full bg-surface">

@@ -171,19 +171,9 @@ export function TimelineView({
       ) : null}
       <div
         ref={scroller}
-        {...(lanes.length > 0 && value !== null ? { role: 'grid', 'aria-label': 'Time line', tabIndex: 0 } : {})}
-        aria-rowcount={lanes.length}
-        aria-busy={old || stale}
-        aria-activedescendant={
-          activeMark && active
-            ? markId(active.name, activeMark.key)
-            : marked
-              ? `lane-${marked.schedule.name}`
-              : undefined
-        }
         onScroll={(event) => setBlock(Math.floor(event.currentTarget.scrollTop / LANE / BLOCK))}
         onPointerLeave={() => setHovered(null)}
-        className="relative min-h-0 flex-1 overflow-x-hidden overflow-y-auto"
+        className="relative flex min-h-0 flex-1 flex-col overflow-x-hidden overflow-y-auto"
       >
         {lanes.length === 0 ? (
           <Empty title="Nothing is due">
@@ -194,7 +184,21 @@ export function TimelineView({
         ) : value === null && !failure ? (
           <Skeleton rows={8} height={LANE} name="The time line is being read" />
         ) : (
-          <div className={classes('relative', (old || stale) && 'opacity-60')}>
+          <div
+            role="grid"
+            aria-label="Time line"
+            aria-rowcount={lanes.length}
+            aria-busy={old || stale}
+            aria-activedescendant={
+              activeMark && active
+                ? markId(active.name, activeMark.key)
+                : marked
+                  ? `lane-${marked.schedule.name}`
+                  : undefined
+            }
+            tabIndex={0}
+            className={classes('relative min-h-full', (old || stale) && 'opacity-60')}
+          >
             <Axis range={range} width={plot} labels={labels} zone={zone} now={now} height={HEADER} />
             <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
               {virtual.getVirtualItems().map((item) => {

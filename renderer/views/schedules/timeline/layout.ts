@@ -19,9 +19,14 @@ export interface Range {
 
 /** A place on a lane: one slot, or several that would overlap. Both ends in px from the start of the plot. */
 export type LaneMark =
-  | { at: 'slot'; key: string; x: number; kind: SlotKind; slot: Slot; moment: number; until: number | null }
+  | { at: 'slot'; key: string; x: number; kind: SlotKind; slot: Slot; moment: number; ran: Ran | null }
   | { at: 'open'; key: string; x: number; kind: 'overdue' | 'coming'; moment: number }
   | { at: 'group'; key: string; x: number; end: number; from: number; to: number; counts: Counts };
+/** From where to where its jobs ran, px. */
+export interface Ran {
+  from: number;
+  to: number;
+}
 export type Counts = Partial<Record<SlotCount, number>>;
 
 /** ms from a slot at which a worker that has not dealt with it is late. */
@@ -33,9 +38,9 @@ export function marksOf(lane: TimelineLane, range: Range, width: number, now: nu
   const single: LaneMark[] = [
     ...lane.slots.map((slot): LaneMark => {
       const moment = Date.parse(slot.slot);
-      const end = endOf(slot, now);
-      const until = end === null ? null : xOf(end);
-      return { at: 'slot', key: slot.slot, x: xOf(moment), kind: kindOf(slot), slot, moment, until };
+      const ran = ranOf(slot, now);
+      const place = ran && { from: xOf(ran.from), to: xOf(ran.to) };
+      return { at: 'slot', key: slot.slot, x: xOf(moment), kind: kindOf(slot), slot, moment, ran: place };
     }),
     ...lane.open
       .map((open) => Date.parse(open))
@@ -108,12 +113,14 @@ function counted(kind: SlotKind): SlotCount {
   return kind === 'succeeded' || kind === 'gone' ? 'ran' : kind;
 }
 
-/** When the last of its jobs ended; now while one runs; null where none has begun. */
-function endOf({ jobs }: Slot, now: number): number | null {
-  const ends = jobs.flatMap(({ startedAt, finishedAt }) =>
-    finishedAt !== null ? [Date.parse(finishedAt)] : startedAt === null ? [] : [now],
-  );
-  return ends.length === 0 ? null : Math.max(...ends);
+/** From the start of its first job to the end of the last one, up to now while one runs; null where none has begun. */
+function ranOf({ jobs }: Slot, now: number): { from: number; to: number } | null {
+  const begun = jobs.flatMap(({ startedAt, finishedAt }) => (startedAt === null ? [] : [{ startedAt, finishedAt }]));
+  if (begun.length === 0) return null;
+  return {
+    from: Math.min(...begun.map(({ startedAt }) => Date.parse(startedAt))),
+    to: Math.max(...begun.map(({ finishedAt }) => (finishedAt === null ? now : Date.parse(finishedAt)))),
+  };
 }
 
 /** What an operator should look at first, and last what is as it should be. */

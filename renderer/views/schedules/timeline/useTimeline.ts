@@ -34,27 +34,21 @@ export function useTimeline(range: Range | null, steps: number, seen: readonly s
     let dropped = false;
     // Another stretch or other schedules are wanted at once; news of the same can wait.
     const wait = shown.current === `${key} ${sight}` ? Math.max(0, rested.current - performance.now()) : 0;
-    const timer = setTimeout(() => {
+    const read = async (): Promise<void> => {
       const begun = performance.now();
-      const query = {
-        from: new Date(range.from).toISOString(),
-        to: new Date(range.to).toISOString(),
-        steps,
-        seen: [...seen],
-      };
-      client.call('schedules.timeline', query).then(
-        (value) => {
-          const now = performance.now();
-          rested.current = now + Math.max(PAUSE, 20 * (now - begun));
-          if (dropped) return;
-          shown.current = `${key} ${sight}`;
-          setHeld({ key, value, failure: null });
-        },
-        (error: unknown) => {
-          if (!dropped) setHeld((last) => ({ key, value: last?.value ?? null, failure: toFailure(error) }));
-        },
-      );
-    }, wait);
+      const query = { from: new Date(range.from).toISOString(), to: new Date(range.to).toISOString(), steps };
+      try {
+        const value = await client.call('schedules.timeline', { ...query, seen: [...seen] });
+        const now = performance.now();
+        rested.current = now + Math.max(PAUSE, 20 * (now - begun));
+        if (dropped) return;
+        shown.current = `${key} ${sight}`;
+        setHeld({ key, value, failure: null });
+      } catch (error) {
+        if (!dropped) setHeld((last) => ({ key, value: last?.value ?? null, failure: toFailure(error) }));
+      }
+    };
+    const timer = setTimeout(() => void read(), wait);
     return () => {
       dropped = true;
       clearTimeout(timer);
