@@ -8,7 +8,7 @@ import type { Logger } from '#engine/logging/logger.ts';
 import type { AllProviderSettings } from '#engine/providers/settings.ts';
 import type { WebApplicationSettings } from '#engine/webApplication.ts';
 import type { ConsoleSettings, WorkerSettings } from '#services/messages.ts';
-import { Supervisor } from '#services/supervisor.ts';
+import { Supervisor, workerLocked } from '#services/supervisor.ts';
 import { paths } from './paths.ts';
 import { startUtility, type UtilityService } from './utilityService.ts';
 
@@ -109,11 +109,7 @@ export class Services {
   async start(service: 'console' | 'worker'): Promise<void> {
     const { environment } = this.#openTarget().connection;
     if (service === 'worker' && environment === 'production' && this.#unlockedUntil <= Date.now()) {
-      throw new OperatorError({
-        code: 'locked',
-        message: 'This connection is read-only, and a worker writes: it was not started.',
-        hint: 'Unlock it in the title bar first. The worker then goes on until it is stopped.',
-      });
+      throw new OperatorError(workerLocked);
     }
     await (service === 'console' ? this.#console : this.#worker).start();
   }

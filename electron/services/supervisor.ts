@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ServiceState } from '#shared/contract/status.ts';
-import { toFailure } from '#shared/errors.ts';
+import { toFailure, type Failure } from '#shared/errors.ts';
 import type { Clock } from '#engine/clock.ts';
 import type { Logger } from '#engine/logging/logger.ts';
 import {
@@ -40,6 +40,13 @@ export interface SupervisorOptions<P extends ServiceProcess> {
   /** How many jobs run in it; 0 when it has ended. */
   onRunning?(jobs: number): void;
 }
+
+/** Why no worker is started for a guarded connection that is locked. */
+export const workerLocked: Failure = {
+  code: 'locked',
+  message: 'This connection is read-only, and a worker writes: it was not started.',
+  hint: 'Unlock it in the title bar first. The worker then goes on until it is stopped.',
+};
 
 /** In ms where not said otherwise. */
 export const supervision = {

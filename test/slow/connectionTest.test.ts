@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ConnectionTest, TestFinding } from '#shared/contract/connection.ts';
 import { diagnoseConnection } from '#engine/database/diagnose.ts';
 import { readMigrations } from '#engine/database/migrate.ts';
+import { readAuthority } from '../../electron/main/authorityFile.ts';
 import { createTestDatabase, emptyDatabase, type TestDatabase } from '../support/database.ts';
 import { makeAuthority, startTlsServer, type Authority } from '../support/tlsServer.ts';
 import { until } from '../support/until.ts';
@@ -154,6 +155,9 @@ describe('checks the certificate:', () => {
     expect(known).toMatchObject({ outcome: 'good' });
     expect(finding(known, 'tls')).toMatchObject({ state: 'good', text: expect.stringMatching(/valid until/) });
     expect(await through(['127.0.0.1'], { ...full, sslrootcert: authority.file })).toMatchObject({ outcome: 'good' });
+    const chosen = await readAuthority(authority.file);
+    expect(chosen).toMatchObject({ file: 'ca.crt', subject: 'An authority of a test' });
+    expect(await through(['127.0.0.1'], { ...full, sslrootcert: chosen.pem })).toMatchObject({ outcome: 'good' });
   });
 
   test('another host’s, which a forwarded port explains, and verify-ca lets pass', async () => {

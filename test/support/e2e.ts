@@ -21,6 +21,8 @@ export interface StartOptions {
   env?: Record<string, string>;
   /** A data folder of an earlier start. */
   data?: string;
+  /** The database that it opens, in place of the embedded one. */
+  database?: { url: string; environment: 'local' | 'staging' | 'production' };
   colorScheme?: 'light' | 'dark';
   size?: { width: number; height: number };
 }
@@ -102,7 +104,7 @@ async function startElectron(data: string, options: StartOptions, display: Displ
       ...(options.args ?? []),
     ],
     chromiumSandbox: canSandbox(),
-    env: environment(data, { ...options.env, ...display.env }),
+    env: environment(data, { ...databaseVariables(options), ...options.env, ...display.env }),
     colorScheme: options.colorScheme ?? null,
     timeout: startLimit,
   });
@@ -128,9 +130,14 @@ async function startElectron(data: string, options: StartOptions, display: Displ
 async function startServed(data: string, options: StartOptions) {
   const child = spawn(
     process.execPath,
-    [path.join(root, 'dist/electron/cli.js'), 'serve', '--embedded', '--port', '0', ...(options.args ?? [])],
+    [
+      path.join(root, 'dist/electron/cli.js'),
+      'serve',
+      ...(options.database ? [] : ['--embedded']),
+      ...['--port', '0', ...(options.args ?? [])],
+    ],
     {
-      env: environment(data, options.env ?? {}),
+      env: environment(data, { ...databaseVariables(options), ...options.env }),
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
@@ -165,6 +172,10 @@ async function findLink(child: ChildProcess): Promise<string | undefined> {
     if (link) return link;
   }
   throw new Error(`touchline serve ended with ${String(child.exitCode)}`);
+}
+
+function databaseVariables({ database }: StartOptions): Record<string, string> {
+  return database ? { DATABASE_URL: database.url, APP_ENV: database.environment } : {};
 }
 
 /** What a host sees of the environment of the tests: nothing of the computer's settings for Touchline. */

@@ -62,7 +62,11 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
       logger,
       onState: () => undefined,
     });
+    let unlockedUntil = 0;
     const service = new ConsoleService({
+      onUnlocked: (until) => {
+        unlockedUntil = until;
+      },
       settings: {
         service: 'console',
         database: { url, environment, guarded: environment === 'production' },
@@ -85,7 +89,15 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     };
     const handlers = {
       ...service.handlers,
-      ...servedShell({ connection, worker, slots: options.slots, grace: options.grace * 1_000, providers, logger }),
+      ...servedShell({
+        connection,
+        worker,
+        slots: options.slots,
+        grace: options.grace * 1_000,
+        providers,
+        logger,
+        mayWrite: () => environment !== 'production' || unlockedUntil > Date.now(),
+      }),
     };
     const token = randomBytes(24).toString('base64url');
     const { link, server } = await startHttpServer({

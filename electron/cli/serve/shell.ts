@@ -7,7 +7,7 @@ import { version } from '#shared/version.ts';
 import { describeServedProviders } from '#engine/providers/describeProviders.ts';
 import type { AllProviderSettings } from '#engine/providers/settings.ts';
 import type { Logger } from '#engine/logging/logger.ts';
-import type { Supervisor } from '#services/supervisor.ts';
+import { workerLocked, type Supervisor } from '#services/supervisor.ts';
 import { yahooSignIn, yahooSignInUrl } from '#cli/yahooSignIn.ts';
 
 /** The shell methods of a served console: it has the one connection that it was started with. */
@@ -18,6 +18,8 @@ export function servedShell(options: {
   /** ms */
   grace: number;
   providers: AllProviderSettings;
+  /** Whether this connection takes writes now. */
+  mayWrite: () => boolean;
   logger: Logger;
 }): ShellHandlers {
   const { connection, worker, slots, grace, providers } = options;
@@ -78,6 +80,7 @@ export function servedShell(options: {
       return {};
     },
     'service.start': async ({ service }) => {
+      if (service === 'worker' && !options.mayWrite()) throw new OperatorError(workerLocked);
       if (service === 'worker') await worker.start();
       return {};
     },
