@@ -15,7 +15,7 @@ export interface SpecDatabase {
 /** A Postgres server of a spec's own, with databases by these names, set up. */
 export async function startDatabases<Name extends string>(
   ...names: Name[]
-): Promise<{ databases: Record<Name, SpecDatabase>; stop(): Promise<void> }> {
+): Promise<{ databases: Record<Name, SpecDatabase>; stop: () => Promise<void> }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'touchline-spec-'));
   // As root the server runs as another user, who has to pass through.
   await chmod(folder, 0o711);

@@ -59,6 +59,32 @@ function expectBad(test: ConnectionTest, step: TestFinding['step'], text: RegExp
   );
 }
 
+/** By way of a server that shows a certificate for these names, with parameters in the URL. */
+async function through(names: string[], parameters: Record<string, string>, days?: number): Promise<ConnectionTest> {
+  const server = await startTlsServer(db.url, authority.issue(names, days));
+  closers.push(() => server.close());
+  return diagnose(
+    changed((url) => {
+      url.port = String(server.port);
+      for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+    }),
+  );
+}
+
+/** As a role of its own, after these statements. */
+async function as(role: string, ...statements: string[]): Promise<string> {
+  await db.query(`create role ${role} login password 'word-of-a-role'`);
+  closers.push(async () => {
+    await db.query(`drop owned by ${role}`);
+    await db.query(`drop role ${role}`);
+  });
+  for (const statement of statements) await db.query(statement);
+  return changed((url) => {
+    url.username = role;
+    url.password = 'word-of-a-role';
+  });
+}
+
 test('a connection that works is described, step by step', async () => {
   const seen: TestFinding[][] = [];
   const result = await diagnoseConnection(db.url, migrations, {
@@ -137,16 +163,6 @@ describe('says what is wrong on the way:', () => {
 });
 
 describe('checks the certificate:', () => {
-  async function through(names: string[], parameters: Record<string, string>, days?: number): Promise<ConnectionTest> {
-    const server = await startTlsServer(db.url, authority.issue(names, days));
-    closers.push(() => server.close());
-    return diagnose(
-      changed((url) => {
-        url.port = String(server.port);
-        for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-      }),
-    );
-  }
   const full = { sslmode: 'verify-full' };
 
   test('an authority that nobody knows, and its file', async () => {
@@ -198,19 +214,6 @@ describe('checks the certificate:', () => {
 });
 
 describe('says what can be done there:', () => {
-  async function as(role: string, ...statements: string[]): Promise<string> {
-    await db.query(`create role ${role} login password 'word-of-a-role'`);
-    closers.push(async () => {
-      await db.query(`drop owned by ${role}`);
-      await db.query(`drop role ${role}`);
-    });
-    for (const statement of statements) await db.query(statement);
-    return changed((url) => {
-      url.username = role;
-      url.password = 'word-of-a-role';
-    });
-  }
-
   test('to act, to look, or nothing', async () => {
     const operator = await diagnose(await as('test_operator', 'grant touchline_operator to test_operator'));
     expect(finding(operator, 'rights')).toMatchObject({

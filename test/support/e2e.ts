@@ -134,7 +134,9 @@ async function startServed(data: string, options: StartOptions) {
       path.join(root, 'dist/electron/cli.js'),
       'serve',
       ...(options.database ? [] : ['--embedded']),
-      ...['--port', '0', ...(options.args ?? [])],
+      '--port',
+      '0',
+      ...(options.args ?? []),
     ],
     {
       env: environment(data, { ...databaseVariables(options), ...options.env }),
