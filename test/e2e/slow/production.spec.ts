@@ -1,3 +1,4 @@
+import type { Page } from 'playwright';
 import { expect, test } from '../../support/e2e.ts';
 import { startDatabases } from '../databases.ts';
 import { jobHeader, screens } from '../pages.ts';
@@ -55,7 +56,7 @@ test('production is looked at without being able to write, then unlocked with a 
 });
 
 /** As a page would that was taken over: over a channel of its own. */
-function cancelPastTheInterface(page: import('playwright').Page): Promise<unknown> {
+function cancelPastTheInterface(page: Page): Promise<unknown> {
   return page.evaluate(
     () =>
       new Promise((resolve) => {
