@@ -10,7 +10,7 @@ import type { WebApplicationSettings } from '#engine/webApplication.ts';
 import { workerNameOf } from '#engine/workers/registry.ts';
 import { CrashBook } from '#services/crashBook.ts';
 import type { ConsoleSettings, WorkerSettings } from '#services/messages.ts';
-import { Supervisor, type Told } from '#services/supervisor.ts';
+import { Supervisor, workerLocked, type Told } from '#services/supervisor.ts';
 import { paths } from './paths.ts';
 import { startUtility, type UtilityService } from './utilityService.ts';
 
@@ -147,11 +147,7 @@ export class Services {
   async start(service: 'console' | 'worker'): Promise<void> {
     const { environment } = this.#openTarget().connection;
     if (service === 'worker' && environment === 'production' && this.#unlockedUntil <= Date.now()) {
-      throw new OperatorError({
-        code: 'locked',
-        message: 'This connection is read-only, and a worker writes: it was not started.',
-        hint: 'Unlock it in the title bar first. The worker then goes on until it is stopped.',
-      });
+      throw new OperatorError(workerLocked);
     }
     await (service === 'console' ? this.#console : this.#worker).start();
   }

@@ -60,6 +60,13 @@ export interface Ended {
   restart: number | null;
 }
 
+/** Why no worker is started for a guarded connection that is locked. */
+export const workerLocked: Failure = {
+  code: 'locked',
+  message: 'This connection is read-only, and a worker writes: it was not started.',
+  hint: 'Unlock it in the title bar first. The worker then goes on until it is stopped.',
+};
+
 /** In ms where not said otherwise. */
 export const supervision = {
   maxRestarts: 5,

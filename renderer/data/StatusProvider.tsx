@@ -61,15 +61,15 @@ export function writeAccess(status: Status, now: number): WriteAccess {
     };
   if (report.schema !== 'current')
     return { kind: 'closed', reason: 'The database is not set up for this version yet.', lasting: false };
-  if (status.guarded) {
-    const until = status.unlockedUntil === null ? 0 : Date.parse(status.unlockedUntil);
-    return until > now ? { kind: 'unlocked', until } : { kind: 'locked' };
-  }
   if (report.readOnly)
     return {
       kind: 'closed',
       reason: 'This database is read-only: a standby, or a role without rights.',
       lasting: true,
     };
+  if (status.guarded) {
+    const until = status.unlockedUntil === null ? 0 : Date.parse(status.unlockedUntil);
+    return until > now ? { kind: 'unlocked', until } : { kind: 'locked' };
+  }
   return { kind: 'open' };
 }

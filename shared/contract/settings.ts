@@ -7,7 +7,7 @@ export type Theme = z.infer<typeof themeSchema>;
 /** The worker of this computer. */
 export const computerWorkerSchema = z.strictObject({
   /** Jobs at once. */
-  slots: z.int('a whole number').min(1, 'at least 1').max(50, 'at most 50').default(2),
+  slots: z.int('a whole number').min(1, 'at least 1').max(100, 'at most 100').default(2),
   /** s that running jobs get to finish when the worker is stopped; after that they go back to the queue. */
   graceSeconds: z.int('a whole number').min(0, 'at least 0').max(3_600, 'at most 3600').default(15),
   /** Whether it starts when a connection is opened. On production it never does by itself. */

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ConnectionTest, TestFinding } from '#shared/contract/connection.ts';
 import { diagnoseConnection } from '#engine/database/diagnose.ts';
 import { readMigrations } from '#engine/database/migrate.ts';
+import { readAuthority } from '../../electron/main/authorityFile.ts';
 import { createTestDatabase, emptyDatabase, type TestDatabase } from '../support/database.ts';
 import { makeAuthority, startTlsServer, type Authority } from '../support/tlsServer.ts';
 import { until } from '../support/until.ts';
@@ -56,6 +57,32 @@ function expectBad(test: ConnectionTest, step: TestFinding['step'], text: RegExp
   expect(new Set(test.findings.slice(at + 1).map(({ state }) => state))).toEqual(
     new Set(at + 1 < test.findings.length ? ['skipped'] : []),
   );
+}
+
+/** By way of a server that shows a certificate for these names, with parameters in the URL. */
+async function through(names: string[], parameters: Record<string, string>, days?: number): Promise<ConnectionTest> {
+  const server = await startTlsServer(db.url, authority.issue(names, days));
+  closers.push(() => server.close());
+  return diagnose(
+    changed((url) => {
+      url.port = String(server.port);
+      for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+    }),
+  );
+}
+
+/** As a role of its own, after these statements. */
+async function as(role: string, ...statements: string[]): Promise<string> {
+  await db.query(`create role ${role} login password 'word-of-a-role'`);
+  closers.push(async () => {
+    await db.query(`drop owned by ${role}`);
+    await db.query(`drop role ${role}`);
+  });
+  for (const statement of statements) await db.query(statement);
+  return changed((url) => {
+    url.username = role;
+    url.password = 'word-of-a-role';
+  });
 }
 
 test('a connection that works is described, step by step', async () => {
@@ -136,16 +163,6 @@ describe('says what is wrong on the way:', () => {
 });
 
 describe('checks the certificate:', () => {
-  async function through(names: string[], parameters: Record<string, string>, days?: number): Promise<ConnectionTest> {
-    const server = await startTlsServer(db.url, authority.issue(names, days));
-    closers.push(() => server.close());
-    return diagnose(
-      changed((url) => {
-        url.port = String(server.port);
-        for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-      }),
-    );
-  }
   const full = { sslmode: 'verify-full' };
 
   test('an authority that nobody knows, and its file', async () => {
@@ -154,6 +171,9 @@ describe('checks the certificate:', () => {
     expect(known).toMatchObject({ outcome: 'good' });
     expect(finding(known, 'tls')).toMatchObject({ state: 'good', text: expect.stringMatching(/valid until/) });
     expect(await through(['127.0.0.1'], { ...full, sslrootcert: authority.file })).toMatchObject({ outcome: 'good' });
+    const chosen = await readAuthority(authority.file);
+    expect(chosen).toMatchObject({ file: 'ca.crt', subject: 'An authority of a test' });
+    expect(await through(['127.0.0.1'], { ...full, sslrootcert: chosen.pem })).toMatchObject({ outcome: 'good' });
   });
 
   test('another host’s, which a forwarded port explains, and verify-ca lets pass', async () => {
@@ -194,19 +214,6 @@ describe('checks the certificate:', () => {
 });
 
 describe('says what can be done there:', () => {
-  async function as(role: string, ...statements: string[]): Promise<string> {
-    await db.query(`create role ${role} login password 'word-of-a-role'`);
-    closers.push(async () => {
-      await db.query(`drop owned by ${role}`);
-      await db.query(`drop role ${role}`);
-    });
-    for (const statement of statements) await db.query(statement);
-    return changed((url) => {
-      url.username = role;
-      url.password = 'word-of-a-role';
-    });
-  }
-
   test('to act, to look, or nothing', async () => {
     const operator = await diagnose(await as('test_operator', 'grant touchline_operator to test_operator'));
     expect(finding(operator, 'rights')).toMatchObject({

@@ -33,10 +33,8 @@ export function makeAuthority(name: string): Authority {
       const listed = names.map((each) => (/^[\d.]+$/.test(each) ? `IP:${each}` : `DNS:${each}`)).join(',');
       writeFileSync(at(ext), `subjectAltName=${listed}\n`);
       openssl('req', '-new', ...newKey, '-keyout', key, '-out', csr, '-subj', `/CN=${names[0] ?? ''}`);
-      openssl(
-        ...['x509', '-req', '-in', csr, '-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-out', crt],
-        ...['-extfile', ext, '-days', String(days)],
-      );
+      const signed = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', ext, '-days', String(days)];
+      openssl('x509', '-req', '-in', csr, '-out', crt, ...signed);
       return { cert: readFileSync(at(crt), 'utf8'), key: readFileSync(at(key), 'utf8') };
     },
     remove: () => rmSync(folder, { recursive: true }),

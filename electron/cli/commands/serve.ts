@@ -74,7 +74,11 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
       logger,
       onState: () => undefined,
     });
+    let unlockedUntil = 0;
     const service = new ConsoleService({
+      onUnlocked: (until) => {
+        unlockedUntil = until;
+      },
       settings: {
         service: 'console',
         database: { url, environment, guarded: environment === 'production' },
@@ -105,6 +109,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
         grace: options.grace * 1_000,
         providers,
         logger,
+        mayWrite: () => environment !== 'production' || unlockedUntil > Date.now(),
       }),
     };
     const token = randomBytes(24).toString('base64url');

@@ -10,7 +10,7 @@ import type { AllProviderSettings } from '#engine/providers/settings.ts';
 import type { Logger } from '#engine/logging/logger.ts';
 import { workerNameOf } from '#engine/workers/registry.ts';
 import type { CrashBook } from '#services/crashBook.ts';
-import type { Supervisor } from '#services/supervisor.ts';
+import { workerLocked, type Supervisor } from '#services/supervisor.ts';
 import { yahooSignIn, yahooSignInUrl } from '#cli/yahooSignIn.ts';
 
 /** The shell methods of a served console: it has the one connection that it was started with. */
@@ -22,6 +22,8 @@ export function servedShell(options: {
   /** ms */
   grace: number;
   providers: AllProviderSettings;
+  /** Whether this connection takes writes now. */
+  mayWrite: () => boolean;
   logger: Logger;
 }): ShellHandlers {
   const { connection, worker, crashes, slots, grace, providers } = options;
@@ -87,6 +89,7 @@ export function servedShell(options: {
     },
     'service.crashes': async ({ service }) => (service === 'worker' ? crashes.crashes : []),
     'service.start': async ({ service }) => {
+      if (service === 'worker' && !options.mayWrite()) throw new OperatorError(workerLocked);
       if (service === 'worker') await worker.start();
       return {};
     },

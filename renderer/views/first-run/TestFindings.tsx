@@ -48,11 +48,13 @@ export function TestFindings({ state, onCancel }: { state: TestState; onCancel: 
           </Button>
         ) : null}
       </div>
-      <dl className="mt-1 grid grid-cols-[14px_auto_1fr] items-baseline gap-x-2 gap-y-0.5">
+      <dl className="mt-1 grid grid-cols-[auto_1fr] items-baseline gap-x-2 gap-y-0.5">
         {findings.map(({ step, state: how, text, hint }) => (
           <div key={step} className="contents">
-            <Glyph {...looks[how]} name={looks[how].word} className="translate-y-[2px]" />
-            <dt className="pr-3 text-muted">{steps[step]}</dt>
+            <dt className="flex gap-2 pr-3 text-muted">
+              <Glyph shape={looks[how].shape} tone={looks[how].tone} name={looks[how].word} className="mt-[3px]" />
+              {steps[step]}
+            </dt>
             <dd className="copyable min-w-0 break-words">
               <span className={how === 'skipped' || how === 'waiting' ? 'text-faint' : undefined}>{text}</span>
               {hint === null ? null : <span className="block text-muted">{hint}</span>}
