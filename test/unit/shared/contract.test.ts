@@ -26,7 +26,16 @@ const silent = () => () => undefined;
 /** Feeds of which a test says what they push. */
 function feedsOf(jobs: NonNullable<Handlers['feeds']>['jobs']): NonNullable<Handlers['feeds']> {
   const others = { status: silent, job: silent, log: silent, locks: silent };
-  return { jobs, ...others, bulkActions: silent, schedules: silent, alerts: silent, overview: silent };
+  return {
+    jobs,
+    ...others,
+    bulkActions: silent,
+    schedules: silent,
+    alerts: silent,
+    overview: silent,
+    data: silent,
+    syncData: silent,
+  };
 }
 
 const feedsThatPush = (value: number) => feedsOf((_, push) => (push(jobsOf(value)), () => undefined));
