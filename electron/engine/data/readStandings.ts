@@ -24,7 +24,8 @@ type Row = {
 };
 
 /**
- * How the data of syncs stand. Costs a few look-ups by index for each sync, however long the history is: the last end is read from
+ * How the data of syncs stand. (Between, and not equal: the planner then can't take the index by time alone, which it would go
+ * through to its end for a sync that has not run for long.) Costs a few look-ups by index for each sync, however long the history is: the last end is read from
  * history, the last success before that from the statistics, and whether data are too old from the alert that says so.
  */
 export async function readStandings(database: Queryable, syncs: readonly StandingOf[]): Promise<SyncStanding[]> {
@@ -38,7 +39,7 @@ export async function readStandings(database: Queryable, syncs: readonly Standin
        left join lateral (
          select * from (
            select h.id, h.state, h.finished_at, h.dry_run, h.error from sync.job_history h
-           where h.sync = s.name order by h.finished_at desc, h.id desc limit ${mostJobs}
+           where h.sync between s.name and s.name order by h.sync desc, h.finished_at desc, h.id desc limit ${mostJobs}
          ) newest
          where not dry_run order by finished_at desc, id desc limit 1
        ) last on true

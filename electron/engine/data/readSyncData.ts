@@ -7,6 +7,8 @@ import { countTables, readTables } from './readTables.ts';
 const mostJobs = 200;
 const mostRuns = 30;
 const mostWarnings = 20;
+/** Rows of a table of its own that are counted. */
+const mostCounted = 10_000;
 
 /** The data of a sync: its last runs, what the last one changed, its tables, and the schedules that have it. */
 export async function readSyncData(database: Queryable, sync: string): Promise<SyncData> {
@@ -19,6 +21,7 @@ export async function readSyncData(database: Queryable, sync: string): Promise<S
       countTables(
         database,
         all.filter(({ name }) => names.includes(name)),
+        mostCounted,
       ),
     ),
   ]);
@@ -38,10 +41,10 @@ export async function readSyncData(database: Queryable, sync: string): Promise<S
   };
 }
 
-/** The newest job of a sync that ended: while it is the same one, nothing of its runs is another. */
+/** The newest job of a sync that ended (for "between" see readStandings): while it is the same one, nothing of its runs is another. */
 export async function newestEnd(database: Queryable, sync: string): Promise<string | null> {
   const [row] = await database.query<{ id: string }>(
-    'select id from sync.job_history where sync = $1 order by finished_at desc, id desc limit 1',
+    'select id from sync.job_history where sync between $1 and $1 order by sync desc, finished_at desc, id desc limit 1',
     [sync],
   );
   return row?.id ?? null;
@@ -63,7 +66,7 @@ async function readRuns(database: Queryable, sync: string): Promise<SyncRun[]> {
      from (
        select id, state, started_at, finished_at from (
          select id, state, started_at, finished_at, dry_run from sync.job_history
-         where sync = $1 order by finished_at desc, id desc limit $2
+         where sync between $1 and $1 order by sync desc, finished_at desc, id desc limit $2
        ) newest
        where not dry_run and started_at is not null
        order by finished_at desc, id desc limit $3

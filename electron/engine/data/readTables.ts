@@ -8,9 +8,6 @@ export interface TableSize {
   bytes: number | null;
 }
 
-/** Rows are counted as far as this; what has more is estimated. */
-const mostCounted = 10_000;
-
 /** The tables of ours, and of these names, by the planner's statistics alone; null for what is not there. */
 export async function readTables(database: Queryable, names: readonly string[] = []): Promise<TableSize[]> {
   const rows = await database.query<{ name: string; rows: number | null; bytes: number | null }>(
@@ -28,9 +25,13 @@ export async function readTables(database: Queryable, names: readonly string[] =
   }));
 }
 
-/** The same tables with the rows of the small ones counted; large ones keep their estimate. */
-export async function countTables(database: Queryable, tables: readonly TableSize[]): Promise<TableSize[]> {
-  const small = tables.filter(({ rows, bytes }) => bytes !== null && (rows === null || rows.value <= mostCounted));
+/** The same tables with the rows of those counted that have at most so many; larger ones keep their estimate. */
+export async function countTables(
+  database: Queryable,
+  tables: readonly TableSize[],
+  most: number,
+): Promise<TableSize[]> {
+  const small = tables.filter(({ rows, bytes }) => bytes !== null && (rows === null || rows.value <= most));
   const readable = new Set(
     await readableOf(
       database,
@@ -43,7 +44,7 @@ export async function countTables(database: Queryable, tables: readonly TableSiz
     counted
       .map(
         ({ name }, index) =>
-          `select $${index + 1}::text as name, (select count(*)::int from (select from public.${quoted(name)} limit ${mostCounted + 1}) r) as rows`,
+          `select $${index + 1}::text as name, (select count(*)::int from (select from public.${quoted(name)} limit ${most + 1}) r) as rows`,
       )
       .join(' union all '),
     counted.map(({ name }) => name),
@@ -52,8 +53,8 @@ export async function countTables(database: Queryable, tables: readonly TableSiz
   return tables.map((table) => {
     const value = counts.get(table.name);
     if (value === undefined) return table;
-    if (value <= mostCounted) return { ...table, rows: { value, kind: 'exact' } };
-    return { ...table, rows: table.rows ?? { value: mostCounted, kind: 'at_least' } };
+    if (value <= most) return { ...table, rows: { value, kind: 'exact' } };
+    return { ...table, rows: table.rows ?? { value: most, kind: 'at_least' } };
   });
 }
 

@@ -6,7 +6,7 @@ import { classes } from '../../ui/classes.ts';
 import { Glyph } from '../../ui/Glyph.tsx';
 import { Ago } from '../../ui/now.tsx';
 import type { SyncGroup } from '../run-sync/syncGroups.ts';
-import { changedRows, standingLook, totalsInWords, totalsOf } from './standing.ts';
+import { changedRows, standingLook, totalsInWords, totalsOf, type RowTotals } from './standing.ts';
 
 const template = 'grid-cols-[minmax(0,2.2fr)_minmax(0,1.6fr)_44px_88px]';
 
@@ -85,13 +85,7 @@ function Row({
         </span>
       </span>
       <span className={classes('truncate', changedRows(totals) === 0 ? 'text-faint' : 'text-muted')}>
-        {!standing
-          ? ''
-          : standing.lastSuccess === null
-            ? 'not run yet'
-            : standing.changes.length === 0
-              ? 'no table'
-              : totalsInWords(totals)}
+        {standing ? lastChange(standing, totals) : ''}
       </span>
       <span className="text-right text-muted tabular-nums">
         {standing && standing.changes.length > 0 ? formatNumber(standing.changes.length) : ''}
@@ -101,4 +95,9 @@ function Row({
       </span>
     </a>
   );
+}
+
+function lastChange({ lastSuccess, lastTrouble, changes }: SyncStanding, totals: RowTotals): string {
+  if (lastSuccess === null) return lastTrouble === null ? 'not run yet' : 'no success yet';
+  return changes.length === 0 ? 'no table' : totalsInWords(totals);
 }

@@ -63,9 +63,10 @@ test('stretches of it are read in order; a line that was never written is not am
   ).rejects.toMatchObject({ code: 'bad_input' });
 });
 
+const scan = (search: { level?: 'info' | 'warn' | 'error'; text?: string }) =>
+  console.client.call('log.scan', { id, range: whole, ...search });
+
 describe('a search', () => {
-  const scan = (search: { level?: 'info' | 'warn' | 'error'; text?: string }) =>
-    console.client.call('log.scan', { id, range: whole, ...search });
   test.each([
     {
       search: { level: 'error' as const },
@@ -123,28 +124,29 @@ test.each([
   expect(await console.client.call('log.placeAt', { id, at })).toEqual(place);
 });
 
+const readAll = async (format: 'text' | 'ndjson'): Promise<{ lines: string[]; pages: number }> => {
+  let text = '';
+  let after: LogPlace | null = null;
+  let pages = 0;
+  do {
+    const page: { text: string; next: LogPlace | null } = await console.client.call('log.text', {
+      id,
+      after,
+      format,
+    });
+    text += page.text;
+    after = page.next;
+    pages += 1;
+  } while (after !== null);
+  return { lines: text.trimEnd().split('\n'), pages };
+};
+
 test('all of it is read as the text of a file', async () => {
-  const read = async (format: 'text' | 'ndjson'): Promise<string[]> => {
-    let text = '';
-    let after: LogPlace | null = null;
-    let pages = 0;
-    do {
-      const page: { text: string; next: LogPlace | null } = await console.client.call('log.text', {
-        id,
-        after,
-        format,
-      });
-      text += page.text;
-      after = page.next;
-      pages += 1;
-    } while (after !== null);
-    expect(pages).toBe(3);
-    return text.trimEnd().split('\n');
-  };
-  const text = await read('text');
-  expect(text).toHaveLength(100 + 5995);
-  expect(text[0]).toBe('2026-11-22T10:00:01.000Z INFO  first try 1');
-  const lines = await read('ndjson');
+  const text = await readAll('text');
+  expect(text.pages).toBe(3);
+  expect(text.lines).toHaveLength(100 + 5995);
+  expect(text.lines[0]).toBe('2026-11-22T10:00:01.000Z INFO  first try 1');
+  const { lines } = await readAll('ndjson');
   expect(JSON.parse(lines.at(-1) ?? '')).toEqual({
     token: 4,
     sequence: 6000,

@@ -132,12 +132,13 @@ describe('lines in memory', () => {
   });
 });
 
+const everyThousandth = (range: LogRange): [number, number][] => {
+  const found: [number, number][] = [];
+  for (let at = Math.ceil(range.from / 1_000) * 1_000; at <= range.to; at += 1_000) found.push([at, at]);
+  return found;
+};
+
 describe('a search', () => {
-  const everyThousandth = (range: LogRange): [number, number][] => {
-    const found: [number, number][] = [];
-    for (let at = Math.ceil(range.from / 1_000) * 1_000; at <= range.to; at += 1_000) found.push([at, at]);
-    return found;
-  };
   it('goes outwards from where one is, and on with lines that come', async () => {
     const asked: LogRange[] = [];
     const scan = new LogScan(

@@ -2,7 +2,7 @@ import type { dataFeeds, dataMethods } from '#shared/contract/areas/data.ts';
 import type { SyncData } from '#shared/syncData.ts';
 import { newestEnd, readSyncData } from '#engine/data/readSyncData.ts';
 import { readStandings } from '#engine/data/readStandings.ts';
-import { readTables } from '#engine/data/readTables.ts';
+import { countTables, readTables } from '#engine/data/readTables.ts';
 import { syncs } from '#engine/syncs/catalogue.ts';
 import { atMostEvery, type Area, type AreaTools } from '../area.ts';
 
@@ -13,7 +13,9 @@ export function dataArea({ session, live }: AreaTools): Area<typeof dataMethods,
     feeds: {
       data: (_, push, fail) => {
         const standings = atMostEvery(2_000, () => session.read((database) => readStandings(database, syncs)));
-        const sizes = atMostEvery(10_000, () => session.read((database) => readTables(database)));
+        const sizes = atMostEvery(10_000, () =>
+          session.read(async (database) => countTables(database, await readTables(database), mostCounted)),
+        );
         return live(
           async () => {
             const [standing, tables] = await Promise.all([standings(), sizes()]);
@@ -50,3 +52,6 @@ export function dataArea({ session, live }: AreaTools): Area<typeof dataMethods,
     },
   };
 }
+
+/** Rows of a table that are counted for the list: of many tables, few each. */
+const mostCounted = 1_000;
