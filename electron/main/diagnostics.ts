@@ -62,7 +62,11 @@ export async function makeDiagnostics(
 ): Promise<string> {
   const url = services.url;
   const stored = await secrets.all();
-  const urls = [...(url === null ? [] : [url]), ...settings.get('connections').map((each) => urlOf(each, null)), ...stored];
+  const urls = [
+    ...(url === null ? [] : [url]),
+    ...settings.get('connections').map((each) => urlOf(each, null)),
+    ...stored,
+  ];
   return scrubbed(
     {
       ...describeComputer(),

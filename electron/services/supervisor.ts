@@ -275,7 +275,7 @@ export class Supervisor<P extends ServiceProcess = ServiceProcess> {
         case 'standing':
         case 'notice':
           this.#options.onTold?.(message);
-            return;
+          return;
         case 'unlocked':
           this.#options.onUnlocked?.(message.until);
           return;

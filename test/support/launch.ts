@@ -11,6 +11,8 @@ export interface StartOptions {
   env?: Record<string, string>;
   /** A data folder of an earlier start. */
   data?: string;
+  /** The database that it opens, in place of the embedded one. */
+  database?: { url: string; environment: 'local' | 'staging' | 'production' };
   colorScheme?: 'light' | 'dark';
   size?: { width: number; height: number };
 }
@@ -36,7 +38,7 @@ export async function launchElectron(data: string, options: StartOptions, displa
       ...(options.args ?? []),
     ],
     chromiumSandbox: canSandbox(),
-    env: environment(data, { ...options.env, ...display.env }),
+    env: environment(data, { ...databaseVariables(options), ...options.env, ...display.env }),
     colorScheme: options.colorScheme ?? null,
     timeout: startLimit,
   });
@@ -63,9 +65,16 @@ export async function launchElectron(data: string, options: StartOptions, displa
 export async function launchServed(data: string, options: StartOptions) {
   const child = spawn(
     process.execPath,
-    [path.join(root, 'dist/electron/cli.js'), 'serve', '--embedded', '--port', '0', ...(options.args ?? [])],
+    [
+      path.join(root, 'dist/electron/cli.js'),
+      'serve',
+      ...(options.database ? [] : ['--embedded']),
+      '--port',
+      '0',
+      ...(options.args ?? []),
+    ],
     {
-      env: environment(data, options.env ?? {}),
+      env: environment(data, { ...databaseVariables(options), ...options.env }),
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
@@ -103,6 +112,10 @@ async function findLink(child: ChildProcess): Promise<string | undefined> {
     if (link) return link;
   }
   throw new Error(`touchline serve ended with ${String(child.exitCode)}`);
+}
+
+function databaseVariables({ database }: StartOptions): Record<string, string> {
+  return database ? { DATABASE_URL: database.url, APP_ENV: database.environment } : {};
 }
 
 /** What a host sees of the environment of the tests: nothing of the computer's settings for Touchline. */

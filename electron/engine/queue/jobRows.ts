@@ -1,9 +1,4 @@
-import {
-  runResultSchema,
-  type Attempt,
-  type JobDetail,
-  type JobId,
-} from '#shared/jobs.ts';
+import { runResultSchema, type Attempt, type JobDetail, type JobId } from '#shared/jobs.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
 import { endedColumns, iso, liveColumns, parsed, toError, toSummary, type JobRow } from './jobRow.ts';
 

@@ -1,13 +1,7 @@
 import { z } from 'zod';
 import { jobFilterSchema } from '../../filters/jobFilter.ts';
 import { knownValuesSchema } from '../../filters/knownValues.ts';
-import {
-  jobDetailSchema,
-  jobIdSchema,
-  jobSummarySchema,
-  jsonObjectSchema,
-  momentSchema,
-} from '../../jobs.ts';
+import { jobDetailSchema, jobIdSchema, jobSummarySchema, jsonObjectSchema, momentSchema } from '../../jobs.ts';
 import { countSchema } from '../../statistics.ts';
 import { action, feed, nothing, prioritySchema, query, reasonSchema } from '../definition.ts';
 import { syncDescriptionSchema } from '../sync.ts';

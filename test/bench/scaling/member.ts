@@ -58,6 +58,6 @@ async function startConsole({ url }: Order): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const { feeds } = service.handlers;
     feeds.status(contract.feeds.status.input.parse({}), () => undefined, reject);
-    feeds.jobs(contract.feeds.jobs.input.parse({ states: [], sync: null, limit: 50 }), () => resolve(), reject);
+    feeds.jobs(contract.feeds.jobs.input.parse({ limit: 50 }), () => resolve(), reject);
   });
 }

@@ -32,7 +32,16 @@ function feedsOf(jobs: NonNullable<Handlers['feeds']>['jobs']): NonNullable<Hand
   const overviews = { alerts: silent, overview: silent, running: silent, outlook: silent };
   const steering = { advisoryLocks: silent, lockQueue: silent, workers: silent, nextSlot: silent };
   const data = { data: silent, syncData: silent };
-  return { jobs, ...others, ...overviews, ...steering, ...data, activity: silent, activityAction: silent, insight: silent };
+  return {
+    jobs,
+    ...others,
+    ...overviews,
+    ...steering,
+    ...data,
+    activity: silent,
+    activityAction: silent,
+    insight: silent,
+  };
 }
 
 const feedsThatPush = (value: number) => feedsOf((_, push) => (push(jobsOf(value)), () => undefined));
