@@ -27,7 +27,7 @@ export function formatFilter(filter: JobFilter): string {
 }
 
 /** A condition on the payload as a term: `week:11`, `payload.sync:x`. */
-export function formatPayload({ path, values = [], range }: PayloadCondition): string {
+function formatPayload({ path, values = [], range }: PayloadCondition): string {
   const text = range
     ? formatNumbers(range, false)
     : values.map((value) => (looksLikeRange(value) ? quoted(value) : quote(value))).join(',');

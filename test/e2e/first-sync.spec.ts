@@ -4,8 +4,10 @@ import { jobHeader, screens } from './pages.ts';
 
 test('a fresh start shows its first sync without being asked', async ({ start }) => {
   const { page } = await start();
+  const { jobs, openJobs } = screens(page);
   await openEmbedded(page);
-  const row = screens(page).jobs.getByRole('row', { name: /sync-leagues/ });
+  await openJobs();
+  const row = jobs.getByRole('row', { name: /sync-leagues/ });
   await expect(row).toContainText(/succeeded/i, { timeout: 40_000 });
 });
 
@@ -55,11 +57,13 @@ test('what was done is there after a restart', async ({ start, host }) => {
   test.skip(host === 'browser', 'a served console remembers no connection');
   const first = await start();
   await openEmbedded(first.page);
+  await screens(first.page).openJobs();
   await expect(screens(first.page).jobs.getByRole('row', { name: /sync-leagues/ })).toContainText(/succeeded/i, {
     timeout: 40_000,
   });
   await first.close();
   const second = await start({ data: first.data });
+  await screens(second.page).openJobs();
   await expect(screens(second.page).jobs.getByRole('row', { name: /sync-leagues/ })).toContainText(/succeeded/i);
 });
 

@@ -13,7 +13,6 @@ test('everything of a first sync can be done with the keyboard alone', async ({ 
     await page.keyboard.press('Enter');
   }
   await openEmbedded(page);
-  await expect(jobs).toBeVisible();
 
   await page.keyboard.press('g');
   await page.keyboard.press('r');

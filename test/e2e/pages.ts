@@ -7,6 +7,12 @@ export const screens = (page: Page) => ({
   log: page.getByRole('log'),
   progress: page.getByRole('progressbar'),
 
+  /** Opens the list of all jobs. */
+  openJobs: async (): Promise<void> => {
+    await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Jobs', exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Jobs' })).toBeAttached();
+  },
+
   /** Opens the form of sync-leagues. */
   openForm: async (): Promise<void> => {
     await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Run a sync' }).click();

@@ -52,7 +52,7 @@ export const allColumns: readonly Column[] = [
     rank: 9,
     right: true,
     aside: true,
-    cell: (job) => <span className={job.priority === 0 ? 'text-faint' : 'text-ink'}>{job.priority}</span>,
+    cell: (job) => <span className={job.priority === 0 ? 'text-muted' : 'text-ink'}>{job.priority}</span>,
   },
   {
     name: 'attempt',
@@ -148,7 +148,7 @@ function Sync({ job }: { job: JobSummary }) {
 
 function Subject({ job }: { job: JobSummary }) {
   const subject = subjectOf(job);
-  return subject === '' ? <span className="text-faint">–</span> : <span title={subject}>{subject}</span>;
+  return subject === '' ? <span className="text-muted">–</span> : <span title={subject}>{subject}</span>;
 }
 
 function Note({ job }: { job: JobSummary }) {
@@ -156,7 +156,7 @@ function Note({ job }: { job: JobSummary }) {
   if (job.shown === 'waiting') return <span className="text-muted">waits for an earlier step</span>;
   if (job.state === 'running') {
     const { progress } = job;
-    if (!progress) return <span className="text-faint">starting</span>;
+    if (!progress) return <span className="text-muted">starting</span>;
     const numbers =
       progress.total === null
         ? formatNumber(progress.done)
@@ -192,7 +192,7 @@ function Note({ job }: { job: JobSummary }) {
 function Attempt({ job }: { job: JobSummary }) {
   if (job.attempt === 0) return null;
   return (
-    <span className={classes('tabular-nums', job.attempt > 1 ? 'text-ink' : 'text-faint')}>
+    <span className={classes('tabular-nums', job.attempt > 1 ? 'font-medium text-ink' : 'text-muted')}>
       {job.attempt}/{job.maxAttempts}
     </span>
   );

@@ -6,11 +6,22 @@ import { screens } from '../pages.ts';
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`no screen has what axe objects to, in the ${colorScheme} theme`, async ({ start }) => {
     const { page } = await start({ colorScheme });
-    const { jobs, openForm, run, ended, openTab } = screens(page);
+    const { jobs, openJobs, openForm, run, ended, openTab } = screens(page);
     await check(page, 'the first page');
     await openEmbedded(page);
+    await openJobs();
     await expect(jobs.getByRole('row', { name: /sync-leagues/ })).toContainText(/succeeded/i, { timeout: 40_000 });
     await check(page, 'Jobs');
+    await page.keyboard.press('/');
+    await expect(page.getByRole('option').first()).toBeVisible();
+    await check(page, 'Jobs, the filter');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('g');
+    await page.keyboard.press('h');
+    await expect(page.getByRole('grid', { name: 'History' }).getByRole('row', { name: /sync-leagues/ })).toBeVisible();
+    await page.keyboard.press('Space');
+    await expect(page.getByRole('region', { name: 'Selection' })).toBeVisible();
+    await check(page, 'History');
     await openForm();
     await check(page, 'Run a sync');
     await run();

@@ -6,8 +6,9 @@ test('a paused sync leaves its jobs alone; one is cancelled by keyboard, the nex
   start,
 }) => {
   const { page } = await start();
-  const { jobs, openForm, run, ended } = screens(page);
+  const { jobs, openJobs, openForm, run, ended } = screens(page);
   await openEmbedded(page);
+  await openJobs();
   await expect(jobs.getByRole('row', { name: /sync-leagues/ })).toContainText(/succeeded/i, { timeout: 40_000 });
 
   await command(page, 'pause sync-leagues');
@@ -57,8 +58,9 @@ test('a paused sync leaves its jobs alone; one is cancelled by keyboard, the nex
 
 test('a job that is due later is run now, and the worker is paused, resumed and drained', async ({ start }) => {
   const { page } = await start();
-  const { jobs, openForm, ended } = screens(page);
+  const { jobs, openJobs, openForm, ended } = screens(page);
   await openEmbedded(page);
+  await openJobs();
   await expect(jobs.getByRole('row', { name: /sync-leagues/ })).toContainText(/succeeded/i, { timeout: 40_000 });
 
   await tellWorker(page, 'Pause');
