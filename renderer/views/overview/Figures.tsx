@@ -8,7 +8,6 @@ import { formatRoute, jobRoute, jobsRoute, type Route } from '../../app/router.t
 import { useCall } from '../../data/useCall.ts';
 import { classes } from '../../ui/classes.ts';
 import { Glyph } from '../../ui/Glyph.tsx';
-import { useNow } from '../../ui/now.tsx';
 import { SparkBars, SparkLine } from '../../ui/Sparkline.tsx';
 import { stateLooks } from '../parts/states.ts';
 import { formatMaybe, formatShare, whyWaiting } from './health.ts';
@@ -18,10 +17,13 @@ import { link } from './Section.tsx';
 export function Figures({
   overview,
   status,
+  now,
   stale,
 }: {
   overview: ConsoleOverview;
   status: Status | undefined;
+  /** ms, by the database's clock. */
+  now: number;
   stale: boolean;
 }) {
   const { today, lastWeek, hours } = overview;
@@ -33,7 +35,7 @@ export function Figures({
         stale && '[&>*]:text-muted',
       )}
     >
-      <Waiting overview={overview} status={status} />
+      <Waiting overview={overview} status={status} now={now} />
       <Depth overview={overview} />
       <Figure
         label="Succeeded, 24 h"
@@ -125,11 +127,12 @@ function Figure({
 function Waiting({
   overview: { oldestWaiting: waits },
   status,
+  now,
 }: {
   overview: ConsoleOverview;
   status: Status | undefined;
+  now: number;
 }) {
-  const now = useNow(1000);
   const syncs = useCall('syncs.list', {}).value;
   if (!waits) {
     return (

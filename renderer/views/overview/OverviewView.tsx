@@ -1,4 +1,5 @@
 import { CalendarClock, Play } from 'lucide-react';
+import { useState } from 'react';
 import type { ConsoleOverview } from '#shared/overview.ts';
 import { navigate, plainRoute, runRoute } from '../../app/router.ts';
 import { useStatus } from '../../data/StatusProvider.tsx';
@@ -22,14 +23,20 @@ import { Workers } from './Workers.tsx';
 
 /** Is it healthy? What waits, runs, fails, is late and is stale, and who works on it. */
 export function OverviewView() {
-  const { value: status } = useStatus();
+  const { value: live } = useStatus();
+  const lost = live?.database.state === 'lost';
+  // Of a database that is lost the status knows nothing: what it last said stays.
+  const [known, setKnown] = useState(live);
+  if (!lost && known !== live) setKnown(live);
+  const status = lost ? known : live;
   const overview = useFeed('overview', {});
   const running = useFeed('running', {});
   const outlook = useFeed('outlook', {});
   const alerts = useFeed('alerts', { states: ['open', 'acknowledged'] });
-  const now = useNow(5000);
-  const lost = status?.database.state === 'lost';
+  const clock = useNow(1000);
   const stale = overview.stale || lost;
+  /** What is shown is of this moment: while it is stale nothing waits or runs for longer. */
+  const now = stale && live?.asOf ? Date.parse(live.asOf) : clock;
   const failure = overview.failure ?? running.failure ?? outlook.failure ?? alerts.failure;
 
   if (overview.value === undefined) {
@@ -61,10 +68,10 @@ export function OverviewView() {
           <FailureNotice failure={failure} />
         </div>
       ) : null}
-      <Figures overview={overview.value} status={status} stale={stale} />
+      <Figures overview={overview.value} status={status} now={now} stale={stale} />
       <div className="grid grid-cols-1 gap-x-8 gap-y-4 px-4 pt-1 pb-6 @4xl:grid-cols-[minmax(0,1.55fr)_minmax(0,1fr)] @4xl:grid-rows-[auto_1fr_auto] @7xl:grid-rows-[auto_1fr] @7xl:grid-cols-[minmax(0,1.5fr)_minmax(0,1.1fr)_minmax(0,0.9fr)]">
         <div className="flex min-w-0 flex-col gap-4 @4xl:row-span-2">
-          <Running feed={running} stale={stale} />
+          <Running feed={running} now={now} stale={stale} />
           <Failures failures={overview.value.failures} stale={stale} />
         </div>
         <div className="flex min-w-0 flex-col gap-4">

@@ -6,7 +6,6 @@ import type { FeedState } from '../../data/useFeed.ts';
 import { classes } from '../../ui/classes.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Glyph } from '../../ui/Glyph.tsx';
-import { useNow } from '../../ui/now.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { stateLooks, subjectOf } from '../parts/states.ts';
 import { useSteadyRows } from '../parts/steadyRows.ts';
@@ -16,7 +15,7 @@ const mostShown = 6;
 const none: readonly RunningJob[] = [];
 
 /** What runs now, with its progress. */
-export function Running({ feed, stale }: { feed: FeedState<'running'>; stale: boolean }) {
+export function Running({ feed, now, stale }: { feed: FeedState<'running'>; now: number; stale: boolean }) {
   const jobs = feed.value?.jobs ?? none;
   const { rows, handlers } = useSteadyRows(jobs);
   const shown = rows.slice(0, mostShown);
@@ -34,7 +33,7 @@ export function Running({ feed, stale }: { feed: FeedState<'running'>; stale: bo
         <ul {...handlers} aria-label="Running jobs">
           {shown.map(({ row, gone }) => (
             <li key={row.id}>
-              <Row job={row} gone={gone} />
+              <Row job={row} gone={gone} now={now} />
             </li>
           ))}
         </ul>
@@ -49,8 +48,7 @@ export function Running({ feed, stale }: { feed: FeedState<'running'>; stale: bo
   );
 }
 
-function Row({ job, gone }: { job: RunningJob; gone: boolean }) {
-  const now = useNow(1000);
+function Row({ job, gone, now }: { job: RunningJob; gone: boolean; now: number }) {
   const look = gone ? null : stateLooks[job.cancelling ? 'cancelling' : 'running'];
   const subject = subjectOf(job);
   const { progress } = job;

@@ -33,7 +33,7 @@ export function Verdict({
         ) : (
           <>
             <span className={classes('font-medium', !lost && (worst === 'bad' ? 'text-bad' : 'text-warn'))}>
-              {worst === 'bad' ? 'Not well:' : 'Needs a look:'}
+              {worst === 'bad' ? (lost ? 'Was not well:' : 'Not well:') : lost ? 'Needed a look:' : 'Needs a look:'}
             </span>
             <ul className="flex min-w-0 flex-wrap gap-x-2">
               {concerns.map(({ text, route }, index) => (
