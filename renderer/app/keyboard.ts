@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 
 export interface Shortcut {
-  /** `j`, `mod+k`, `g j` (one after the other), `enter`, `escape`, `?` */
+  /** `j`, `mod+k`, `g j` (one after the other), `enter`, `space`, `escape`, `?` */
   keys: string;
   label: string;
   group: string;
@@ -57,11 +57,18 @@ const SEQUENCE = 1200;
 const offered: { current: readonly Shortcut[] }[] = [];
 
 function describe(event: KeyboardEvent): string {
-  const names: Record<string, string> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
   const key = names[event.key] ?? event.key.toLowerCase();
   if (event.metaKey || event.ctrlKey) return `mod+${key}`;
   return event.altKey ? `alt+${key}` : key;
 }
+
+const names: Readonly<Record<string, string>> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  ' ': 'space',
+};
 
 /** Whether plain keys are commands where the focus is: not in text, not over a dialog or menu. */
 function listens(event: KeyboardEvent, key: string): boolean {
@@ -71,6 +78,6 @@ function listens(event: KeyboardEvent, key: string): boolean {
     return false;
   if (document.querySelector('[role=dialog][data-state=open], [role=menu][data-state=open]')) return false;
   // Buttons and links answer to enter themselves.
-  if ((key === 'enter' || key === ' ') && target.matches('button, a, summary')) return false;
+  if ((key === 'enter' || key === 'space') && target.matches('button, a, summary')) return false;
   return true;
 }
