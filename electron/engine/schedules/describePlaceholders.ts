@@ -15,13 +15,16 @@ export async function describePlaceholders(
   const at = slot === null ? await databaseNow(database) : new Date(slot);
   const found: PlaceholderValue[] = [];
   for (const [name, { description, shifts, resolve }] of Object.entries(placeholders)) {
-    const texts =
+    const choices =
       typeof resolve === 'function'
-        ? [`{{${name}}}`]
-        : Object.keys(resolve).map((argument) => `{{${name}:${argument}}}`);
-    for (const text of texts) {
-      const value = await valueOf(text, { slot: at.getTime(), timeZone, database });
-      found.push({ text, about: description, shifts, ...value });
+        ? [{ text: `{{${name}}}`, about: description }]
+        : Object.entries(resolve).map(([argument, choice]) => ({
+            text: `{{${name}:${argument}}}`,
+            about: choice.description,
+          }));
+    for (const choice of choices) {
+      const value = await valueOf(choice.text, { slot: at.getTime(), timeZone, database });
+      found.push({ ...choice, shifts, ...value });
     }
   }
   return found;

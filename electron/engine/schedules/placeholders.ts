@@ -25,8 +25,8 @@ export interface Placeholder {
   readonly description: string;
   /** Whether `-1d` and the like can follow: it is about the day. */
   readonly shifts: boolean;
-  /** How to resolve it; where it takes an argument (`season:football`), for each. */
-  readonly resolve: Resolve | Readonly<Record<string, Resolve>>;
+  /** How to resolve it; where it takes an argument (`season:football`), for each, with what that one means. */
+  readonly resolve: Resolve | Readonly<Record<string, { readonly description: string; readonly resolve: Resolve }>>;
 }
 
 export type Placeholders = Readonly<Record<string, Placeholder>>;
@@ -62,21 +62,36 @@ export const placeholders: Placeholders = {
     description: 'the year in which the season of that day began, as a number',
     shifts: true,
     resolve: {
-      /** European football: from July to June. */
-      football: ({ day }) => (day.month >= 7 ? day.year : day.year - 1),
-      /** Leagues that play within a calendar year: MLS, Brazil, Scandinavia. */
-      calendar: ({ day }) => day.year,
-      /** Of the NFL's last complete week, by the games that are loaded; nflNext: of its next one. */
-      nfl: async (context) => (await nflWeek(context, 'lastComplete')).season,
-      nflNext: async (context) => (await nflWeek(context, 'next')).season,
+      football: {
+        description: 'where a season begins in July, as in European football',
+        resolve: ({ day }) => (day.month >= 7 ? day.year : day.year - 1),
+      },
+      calendar: {
+        description: 'where a season is a calendar year, as in MLS, Brazil and Scandinavia',
+        resolve: ({ day }) => day.year,
+      },
+      nfl: {
+        description: 'of the NFL’s last complete week, by the games that are loaded',
+        resolve: async (context) => (await nflWeek(context, 'lastComplete')).season,
+      },
+      nflNext: {
+        description: 'of the NFL’s next week, by the games that are loaded',
+        resolve: async (context) => (await nflWeek(context, 'next')).season,
+      },
     },
   },
   week: {
     description: 'the week of a competition by its loaded games, as a number: {{week:nfl}} the last complete one',
     shifts: true,
     resolve: {
-      nfl: async (context) => (await nflWeek(context, 'lastComplete')).week,
-      nflNext: async (context) => (await nflWeek(context, 'next')).week,
+      nfl: {
+        description: 'the NFL’s last complete week',
+        resolve: async (context) => (await nflWeek(context, 'lastComplete')).week,
+      },
+      nflNext: {
+        description: 'the NFL’s next week',
+        resolve: async (context) => (await nflWeek(context, 'next')).week,
+      },
     },
   },
 };
@@ -104,9 +119,9 @@ export function requireResolver(known: Placeholders, name: string, argument: str
     if (argument === null) return found.resolve;
     throw bad(`{{${name}}} takes nothing after a colon: ${JSON.stringify(argument)}.`);
   }
-  const resolve = argument !== null && Object.hasOwn(found.resolve, argument) ? found.resolve[argument] : undefined;
-  if (resolve) return resolve;
-  const choices = Object.keys(found.resolve).map((choice) => `{{${name}:${choice}}}`);
+  const choice = argument !== null && Object.hasOwn(found.resolve, argument) ? found.resolve[argument] : undefined;
+  if (choice) return choice.resolve;
+  const choices = Object.keys(found.resolve).map((each) => `{{${name}:${each}}}`);
   throw bad(
     argument === null ? `{{${name}}} needs to know of what.` : `There is no {{${name}:${argument}}}.`,
     `There are: ${choices.join(', ')}.`,

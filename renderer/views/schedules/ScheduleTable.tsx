@@ -1,7 +1,7 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- an ARIA grid: rows that are placed freely can’t be those of a <table> */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { memo, useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import type { Schedule } from '#shared/schedules.ts';
 import { classes } from '../../ui/classes.ts';
 import { columnsFor, type Column } from './columns.tsx';
@@ -72,7 +72,6 @@ export function ScheduleTable({
       aria-activedescendant={cursor === null ? undefined : `schedule-${cursor}`}
       ref={scroller}
       tabIndex={0}
-      onKeyDown={keepKeys}
       className="min-h-0 flex-1 overflow-y-auto"
     >
       <div role="rowgroup" className="sticky top-0 z-[1] border-b border-line bg-surface">
@@ -117,11 +116,6 @@ export function ScheduleTable({
       </div>
     </div>
   );
-}
-
-/** The view's shortcuts move the mark and switch; the browser must not scroll besides. */
-function keepKeys(event: KeyboardEvent): void {
-  if (event.key === ' ' && event.target === event.currentTarget) event.preventDefault();
 }
 
 function Header({

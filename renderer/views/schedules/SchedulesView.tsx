@@ -66,7 +66,7 @@ export function SchedulesView({ item, part }: { item: string | null; part: strin
           { keys: 'up', label: 'Schedule before', group, run: () => move(-1) },
           { keys: 'enter', label: 'Open the marked schedule', group, run: () => cursor !== null && open(cursor) },
           {
-            keys: ' ',
+            keys: 'space',
             label: 'Enable or disable',
             group,
             run: () => marked && actions.setEnabled(marked, !marked.enabled),

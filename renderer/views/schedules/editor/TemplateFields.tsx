@@ -83,7 +83,7 @@ export function TemplateFields({
             {offered.map((placeholder) => (
               <MenuItem
                 key={placeholder.text}
-                note={<span title={placeholder.about}>{placeholder.about}</span>}
+                note={<span title={placeholder.problem ?? undefined}>{placeholder.problem ?? placeholder.about}</span>}
                 onSelect={() => set(placeholder.text)}
               >
                 <span className="flex justify-between gap-6">
