@@ -7,15 +7,23 @@ import { readLocks } from './readLocks.ts';
 /**
  * Frees a lock for an operator: cancels the job that holds it, which frees it when the job is known to have stopped. A lock
  * that no job of ours holds any more (its session was left behind) is freed by ending that session, if it is one of
- * Touchline's. Throws an `OperatorError` where nobody holds the lock, or a session that is not ours.
+ * Touchline's. `asked.job` is the job that the operator saw holding it, null for none: where another one does by now nothing is
+ * done. Throws an `OperatorError` then, and where nobody holds the lock, or a session that is not ours.
  */
 export async function releaseLock(
   database: Queryable,
   name: string,
-  asked: { by: string; reason?: string | undefined },
+  { job: seen, ...asked }: { by: string; reason?: string | undefined; job?: JobId | null | undefined },
 ): Promise<{ cancelling: JobId | null }> {
   const held = (await readLocks(database)).find((lock) => lock.name === name && lock.held);
   if (!held) throw new OperatorError({ code: 'lock_not_held', message: `Nobody holds the lock ${name}.` });
+  if (seen !== undefined && seen !== (held.job?.id ?? null)) {
+    throw new OperatorError({
+      code: 'lock_moved_on',
+      message: `The lock ${name} is held by ${held.job ? `job ${held.job.id}` : 'no job of ours'} by now: nothing was done.`,
+      hint: 'Look at it again before you release it.',
+    });
+  }
   if (held.job) {
     await cancelJob(database, held.job.id, { ...asked, reason: asked.reason ?? `its lock ${name} is to be released` });
     return { cancelling: held.job.id };

@@ -45,7 +45,7 @@ export function useRelease(): { refusal: string | null; release: (lock: Releasab
           reason: true,
           typed: production ? name : null,
           run: async (reason) => {
-            const { cancelling } = await mutateAsync({ name, reason });
+            const { cancelling } = await mutateAsync({ name, job: job?.id ?? null, reason });
             releases.set(new Map([...releases.get(), [name, { job: cancelling }]]));
             toast(
               cancelling === null

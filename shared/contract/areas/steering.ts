@@ -18,9 +18,12 @@ export const steeringMethods = {
     z.object({ scope: pauseScopeSchema, name: z.string(), paused: z.boolean(), reason: reasonSchema }),
     z.object({ changed: z.boolean() }),
   ),
-  /** Frees a lock: the job that holds it is cancelled first. `cancelling` null: no job of ours held it. */
+  /**
+   * Frees a lock: the job that holds it is cancelled first. `job`: who held it when the operator looked, null for no job of ours;
+   * nothing is done where that is another one by now. `cancelling` null: no job of ours held it.
+   */
   'locks.release': action(
-    z.object({ name: z.string(), reason: reasonSchema }),
+    z.object({ name: z.string(), job: jobIdSchema.nullable().optional(), reason: reasonSchema }),
     z.object({ cancelling: jobIdSchema.nullable() }),
   ),
   /** Tells a worker to claim no more, to claim again, or to finish and end. */

@@ -8,7 +8,9 @@ test('who holds a lock is found, with who waits for it, and the lock is released
   // The first one asks for ever, and holds its lock meanwhile.
   const provider = await startReplayServer({ source: { kind: 'demo' }, simulate: { faults: [{ kind: 'hang' }] } });
   try {
-    const { page } = await start({ env: { API_FOOTBALL_BASE_URL: provider.url, SPORTS_PROVIDER_API_KEY: 'test' } });
+    const { page } = await start({
+      env: { API_FOOTBALL_BASE_URL: provider.url, SPORTS_PROVIDER_API_KEY: 'test', PROVIDER_TIMEOUT_MS: '600000' },
+    });
     const { openForm, run } = screens(page);
     await openEmbedded(page);
     await openForm();
@@ -44,7 +46,10 @@ test('who holds a lock is found, with who waits for it, and the lock is released
     });
     // Who waited runs then.
     if (waits === 1) await expect(pane).toContainText(/The lock is free|The next job holds it now/);
-    await pane.getByRole('link', { name: `Job ${holder}` }).click();
+    await pane
+      .getByRole('status')
+      .getByRole('link', { name: `Job ${holder}` })
+      .click();
     await expect(jobHeader(page)).toContainText('it has hung since the morning');
   } finally {
     await provider.close();

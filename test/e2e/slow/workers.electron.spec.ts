@@ -14,7 +14,11 @@ test('the worker crashes in the middle of a job, and that is explained with what
   const provider = await startReplayServer({ source: { kind: 'demo' }, simulate: { faults: [{ kind: 'hang' }] } });
   try {
     const { page, app, data } = await start({
-      env: { API_FOOTBALL_BASE_URL: provider.url, SPORTS_PROVIDER_API_KEY: 'a-key-of-somebody' },
+      env: {
+        API_FOOTBALL_BASE_URL: provider.url,
+        SPORTS_PROVIDER_API_KEY: 'a-key-of-somebody',
+        PROVIDER_TIMEOUT_MS: '600000',
+      },
     });
     const { openForm, run } = screens(page);
     await openEmbedded(page);

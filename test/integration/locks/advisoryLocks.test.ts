@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '#engine/database/database.ts';
 import { readAdvisoryLocks } from '#engine/locks/readAdvisoryLocks.ts';
+import { releaseLock } from '#engine/locks/releaseLock.ts';
 import { readLockQueue } from '#engine/locks/readWaiting.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createLogin } from '../../support/roles.ts';
@@ -23,6 +24,8 @@ beforeEach(() => db.query('truncate sync.jobs, sync.running_attempts, sync.lock_
 /** A session that holds what its statement locks, until the test is over. */
 async function session(application: string, statement: string, url = db.url): Promise<Client> {
   const client = new Client({ connectionString: url, application_name: application });
+  // It may be ended by the test.
+  client.on('error', () => undefined);
   await client.connect();
   await client.query(statement);
   return client;
@@ -130,4 +133,16 @@ test('the queue of a lock is in the order in which its jobs will run, and says w
     more: true,
   });
   expect((await readLockQueue(database, 'queue', 3)).jobs.map((job) => job.id)).toEqual([second, first, third]);
+});
+
+test('a lock that went on to another holder since the operator looked is not released', async () => {
+  const holder = await session('touchline worker 2', `select pg_advisory_lock(sync.lock_key('moving'))`);
+  try {
+    await expect(releaseLock(database, 'moving', { by: 'anna', job: '17' })).rejects.toMatchObject({
+      code: 'lock_moved_on',
+    });
+    expect(await releaseLock(database, 'moving', { by: 'anna', job: null })).toEqual({ cancelling: null });
+  } finally {
+    await holder.end().catch(() => undefined);
+  }
 });

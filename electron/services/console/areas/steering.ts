@@ -55,9 +55,9 @@ export function steeringArea({
           const detail = { ...target, reason: reason ?? null, changed };
           return { result: { changed }, deed: { action: paused ? 'pause' : 'resume', detail } };
         }),
-      'locks.release': ({ name, reason }) =>
+      'locks.release': ({ name, job, reason }) =>
         act(async (transaction) => {
-          const result = await releaseLock(transaction, name, { by: who.actor, reason });
+          const result = await releaseLock(transaction, name, { by: who.actor, reason, job });
           const jobIds = result.cancelling === null ? [] : [result.cancelling];
           return { result, deed: { action: 'release lock', jobIds, detail: { lock: name, reason: reason ?? null } } };
         }),
