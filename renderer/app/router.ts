@@ -141,7 +141,9 @@ function subscribe(listener: () => void): () => void {
 function address(path: readonly (string | null)[], query: URLSearchParams): string {
   // Commas and colons are common in filters and legal in an address.
   const search = query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':');
-  const place = path.flatMap((part) => (part === null ? [] : [encodeURIComponent(part).replaceAll('%3A', ':')])).join('/');
+  const place = path
+    .flatMap((part) => (part === null ? [] : [encodeURIComponent(part).replaceAll('%3A', ':')]))
+    .join('/');
   return `#/${place}${search === '' ? '' : `?${search}`}`;
 }
 
