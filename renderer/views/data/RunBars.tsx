@@ -1,5 +1,5 @@
 import type { SyncRun } from '#shared/syncData.ts';
-import { formatNumber, plural } from '#shared/format.ts';
+import { plural } from '#shared/format.ts';
 import { formatDuration, formatExact } from '#shared/time.ts';
 import { formatRoute, jobRoute } from '../../app/router.ts';
 import { stateLooks } from '../parts/states.ts';
@@ -32,8 +32,8 @@ export function RunBars({
         ))}
       </ul>
       <figcaption className="mt-1 text-xs text-faint">
-        {plural(bars.length, 'run')}, the newest on the right · the highest changed {formatNumber(most)}{' '}
-        {most === 1 ? 'row' : 'rows'}
+        {plural(bars.length, 'run')}, the newest on the right
+        {most === 0 ? null : ` · the highest changed ${plural(most, 'row')}`}
       </figcaption>
     </figure>
   );

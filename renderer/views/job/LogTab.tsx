@@ -159,23 +159,28 @@ function Log({ job, log: { attempts, tail, warnings, errors } }: { job: JobDetai
     // eslint-disable-next-line react/exhaustive-deps
   }, [ready, linked]);
 
-  const foot = ({ first, last }: { first: number; last: number }): ReactNode => (
-    <LogFoot
-      first={first + 1}
-      last={last + 1}
-      listed={list.count}
-      lines={whole.count}
-      gaps={held.gaps}
-      warnings={warnings}
-      errors={errors}
-      onLevel={look.setLevel}
-    >
-      {search.scan ? <ScanProgress scan={search.scan} what="Searched" /> : null}
-      {leveled ? <ScanProgress scan={leveled} what="Looked at" /> : null}
-      <LogDoing failed={held.failure !== null} marks={marks} file={file} />
-    </LogFoot>
-  );
   const arrived = leftAt === null ? 0 : list.count - list.indexOf(leftAt) - (list.has(leftAt) ? 1 : 0);
+  const foot = ({ first, last }: { first: number; last: number }): ReactNode => (
+    <>
+      {following || last < 0 || last >= list.count - 1 ? null : (
+        <FollowButton arrived={arrived} live={job.finishedAt === null} onClick={() => setFollowing(true)} />
+      )}
+      <LogFoot
+        first={first + 1}
+        last={last + 1}
+        listed={list.count}
+        lines={whole.count}
+        gaps={held.gaps}
+        warnings={warnings}
+        errors={errors}
+        onLevel={look.setLevel}
+      >
+        {search.scan ? <ScanProgress scan={search.scan} what="Searched" /> : null}
+        {leveled ? <ScanProgress scan={leveled} what="Looked at" /> : null}
+        <LogDoing failed={held.failure !== null} marks={marks} file={file} />
+      </LogFoot>
+    </>
+  );
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       <LogBar
@@ -235,9 +240,6 @@ function Log({ job, log: { attempts, tail, warnings, errors } }: { job: JobDetai
           onKeyDown={press}
           onFocus={setFocused}
         />
-      )}
-      {following || list.count === 0 ? null : (
-        <FollowButton arrived={arrived} live={job.finishedAt === null} onClick={() => setFollowing(true)} />
       )}
       <GoToDialog
         open={asking !== null}

@@ -98,7 +98,7 @@ test('a long log is read, searched, gone about in and followed', async ({ start 
     // What comes is counted while one reads, and followed at the end.
     const add = (sequence: number): Promise<unknown> =>
       sql.query(
-        `with line as (insert into sync.job_logs values (900, 2, $1, now(), 30, 'late line ' || $1, null))
+        `with line as (insert into sync.job_logs values (900, 2, $1::int, now(), 30, 'late line ' || $1::int, null))
          select pg_notify('touchline', 'changed')`,
         [sequence],
       );

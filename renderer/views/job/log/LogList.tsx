@@ -205,26 +205,29 @@ export function LogList({
 
   return (
     <>
-      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- j, k and enter reach every line */}
-      <div
-        ref={scroller}
-        onScroll={scrolled}
-        onClick={clicked}
-        onMouseDown={(event) => event.shiftKey && event.preventDefault()}
-        onMouseOver={nameMoment}
-        onKeyDown={onKeyDown}
-        onFocus={() => onFocus(true)}
-        onBlur={() => onFocus(false)}
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by the keyboard
-        tabIndex={0}
-        role="log"
-        aria-label={name}
-        aria-live="off"
-        className="copyable min-h-0 flex-1 cursor-default! overflow-x-hidden overflow-y-auto font-mono outline-offset-[-2px] [overflow-anchor:none]"
-      >
-        <div className="relative overflow-hidden" style={{ height: space.height }}>
-          <div ref={block} className="absolute inset-x-0" style={{ top: EDGE + heights.top(first) - ahead }}>
-            {rows}
+      {/* The frame shows the focus: lines with a ground of their own would cover the outline. */}
+      <div className="relative flex min-h-0 flex-1 flex-col has-[[role=log]:focus-visible]:after:pointer-events-none has-[[role=log]:focus-visible]:after:absolute has-[[role=log]:focus-visible]:after:inset-0 has-[[role=log]:focus-visible]:after:border-2 has-[[role=log]:focus-visible]:after:border-focus has-[[role=log]:focus-visible]:after:content-['']">
+        {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- j, k and enter reach every line */}
+        <div
+          ref={scroller}
+          onScroll={scrolled}
+          onClick={clicked}
+          onMouseDown={(event) => event.shiftKey && event.preventDefault()}
+          onMouseOver={nameMoment}
+          onKeyDown={onKeyDown}
+          onFocus={() => onFocus(true)}
+          onBlur={() => onFocus(false)}
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by the keyboard
+          tabIndex={0}
+          role="log"
+          aria-label={name}
+          aria-live="off"
+          className="copyable min-h-0 flex-1 cursor-default! overflow-x-hidden overflow-y-auto font-mono [overflow-anchor:none] focus-visible:outline-none"
+        >
+          <div className="relative overflow-hidden" style={{ height: space.height }}>
+            <div ref={block} className="absolute inset-x-0" style={{ top: EDGE + heights.top(first) - ahead }}>
+              {rows}
+            </div>
           </div>
         </div>
       </div>
