@@ -1,11 +1,7 @@
 import { useEffect, useRef } from 'react';
 
 export interface Shortcut {
-<<<<<<< HEAD
   /** `j`, `shift+j`, `mod+k`, `g j` (one after the other), `enter`, `space`, `escape`, `?` */
-=======
-  /** `j`, `mod+k`, `g j` (one after the other), `enter`, `space`, `escape`, `?` */
->>>>>>> c-schedules
   keys: string;
   label: string;
   group: string;
@@ -89,12 +85,7 @@ function listens(event: KeyboardEvent, key: string): boolean {
   if (target.matches('textarea, select, input:not([type=radio], [type=checkbox])') || target.isContentEditable)
     return false;
   if (document.querySelector('[role=dialog][data-state=open], [role=menu][data-state=open]')) return false;
-<<<<<<< HEAD
   // Buttons, links and boxes answer to these themselves.
   if ((key === 'enter' || key === 'space') && target.matches('button, a, summary, input')) return false;
-=======
-  // Buttons and links answer to enter themselves.
-  if ((key === 'enter' || key === 'space') && target.matches('button, a, summary')) return false;
->>>>>>> c-schedules
   return true;
 }

@@ -81,41 +81,6 @@ async function startServed(data: string, options: StartOptions) {
   return { console: { page, data, app: null, close }, kill: close };
 }
 
-<<<<<<< HEAD
-=======
-async function findLink(child: ChildProcess): Promise<string | undefined> {
-  if (!child.stdout || !child.stderr) return undefined;
-  child.stderr.resume();
-  const lines = createInterface({ input: child.stdout });
-  // The pipe stays open: were it closed with the first line, the next one would end the host.
-  return new Promise((resolve, reject) => {
-    lines.on('line', (line) => {
-      const link = /https?:\/\/\S+/.exec(line)?.[0];
-      if (link) resolve(link);
-    });
-    lines.on('close', () => reject(new Error(`touchline serve ended with ${String(child.exitCode)}`)));
-  });
-}
-
-/** What a host sees of the environment of the tests: nothing of the computer's settings for Touchline. */
-function environment(data: string, more: Record<string, string>): Record<string, string> {
-  const { PATH = '', HOME = '', TZ = '' } = process.env;
-  return { PATH, HOME, ...(TZ === '' ? {} : { TZ }), TOUCHLINE_DATA_DIR: data, ...more };
-}
-
-function electronProgram(): string {
-  if (process.platform === 'darwin') return 'Electron.app/Contents/MacOS/Electron';
-  return process.platform === 'win32' ? 'electron.exe' : 'electron';
-}
-
-let sandbox: boolean | undefined;
-/** Whether Chromium's sandbox works here: not as root, and not where the system has no user namespaces. */
-function canSandbox(): boolean {
-  sandbox ??= process.platform !== 'linux' || (!isRoot && spawnSync('unshare', ['--user', 'true']).status === 0);
-  return sandbox;
-}
-
->>>>>>> c-overview
 async function makeDataFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'touchline-e2e-'));
   // As root the database runs as another user, who has to pass through.

@@ -20,6 +20,7 @@ const parent = connectToParent({
         return;
       case 'suspend':
       case 'tokenKept':
+      case 'tellWorker':
       case 'resume':
       case 'port':
         return;

@@ -107,11 +107,15 @@ export async function launchServed(data: string, options: StartOptions) {
 async function findLink(child: ChildProcess): Promise<string | undefined> {
   if (!child.stdout || !child.stderr) return undefined;
   child.stderr.resume();
-  for await (const line of createInterface({ input: child.stdout })) {
-    const link = /https?:\/\/\S+/.exec(line)?.[0];
-    if (link) return link;
-  }
-  throw new Error(`touchline serve ended with ${String(child.exitCode)}`);
+  const lines = createInterface({ input: child.stdout });
+  // The pipe stays open: were it closed with the first line, the next one would end the host.
+  return new Promise((resolve, reject) => {
+    lines.on('line', (line) => {
+      const link = /https?:\/\/\S+/.exec(line)?.[0];
+      if (link) resolve(link);
+    });
+    lines.on('close', () => reject(new Error(`touchline serve ended with ${String(child.exitCode)}`)));
+  });
 }
 
 function databaseVariables({ database }: StartOptions): Record<string, string> {
