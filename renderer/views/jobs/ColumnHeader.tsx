@@ -28,7 +28,11 @@ export function ColumnHeader({
     event.preventDefault();
   };
   return (
-    <span role="columnheader" className={classes('relative min-w-0', column.right === true && 'text-right')}>
+    <span
+      role="columnheader"
+      aria-label={column.label}
+      className={classes('relative min-w-0', column.right === true && 'text-right')}
+    >
       <span className="block truncate">{column.label}</span>
       <span
         role="slider"

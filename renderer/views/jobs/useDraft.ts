@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { jobIdSchema, type JobId } from '#shared/jobs.ts';
 import { parseFilter, type FilterProblem } from '#shared/filters/parseFilter.ts';
 
@@ -46,14 +46,17 @@ export function useDraft(value: string, growing: (text: string) => boolean, onAp
   };
 
   const ready = problems.length === 0 && id === null && text.trim() !== value.trim();
+  // When the rest is over: it may have been applied by then, and the address may be another one.
+  const rest = (): void => {
+    setRested(text);
+    if (ready) apply(text);
+  };
+  const latest = useRef(rest);
+  useLayoutEffect(() => {
+    latest.current = rest;
+  });
   useEffect(() => {
-    const timer = setTimeout(
-      () => {
-        setRested(text);
-        if (ready) apply(text);
-      },
-      ready && growing(text) ? LONGER : REST,
-    );
+    const timer = setTimeout(() => latest.current(), ready && growing(text) ? LONGER : REST);
     return () => clearTimeout(timer);
     // Each key press begins the rest anew; what else is new while it lasts is not typing.
     // eslint-disable-next-line react/exhaustive-deps

@@ -28,7 +28,7 @@ test('a job is found by what is known of it, and what is looked for every day is
   await prepare(page, data, ended);
   await page.keyboard.press('g');
   await page.keyboard.press('j');
-  const { field, count } = list(page, 'Jobs');
+  const { field, rows, count } = list(page, 'Jobs');
 
   // The language completes itself: a field, a value, and the list follows.
   await page.keyboard.press('/');
@@ -49,6 +49,8 @@ test('a job is found by what is known of it, and what is looked for every day is
   await field.fill('state:failed needle week:1');
   await page.keyboard.press('Enter');
   await expect(count).toHaveText('1 job');
+  await expect(rows).toHaveCount(1);
+  await expect(rows).toContainText('The needle');
   expect(decodeURIComponent(page.url())).toContain('#/jobs?filter=state:failed+needle+week:1');
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
