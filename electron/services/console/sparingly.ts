@@ -1,5 +1,5 @@
 /**
- * A reader that several feeds share. What takes some work is not read at every hint of a burst: for `ms`, or four times as
+ * A reader that several feeds share. What takes some work is not read at every hint of a burst: for `ms`, or twice as
  * long as the reading took, the last value stands in for it. Where somebody was given that one, `again` is called when the
  * pause is over, so that no change stays unseen until the next poll.
  */
@@ -20,7 +20,7 @@ export function sparingly<T>(ms: number, read: () => Promise<T>, again: () => vo
       asked = false;
     };
     reading.value.then(
-      () => void setTimeout(rested, Math.max(ms, 4 * (performance.now() - begun))).unref(),
+      () => void setTimeout(rested, Math.max(ms, 2 * (performance.now() - begun))).unref(),
       () => {
         reading.fresh = false;
       },

@@ -31,7 +31,7 @@ export function schedulesArea({
   live,
 }: AreaTools): Area<typeof scheduleMethods, typeof scheduleFeeds> {
   const readAll = sparingly(
-    150,
+    100,
     () => session.read((database) => listSchedules(database, catalogueTargets, shown)),
     () => hub.hint(),
   );
