@@ -206,13 +206,13 @@ function Legend({
           </span>
         </span>
       ))}
-      <span className="inline-flex items-center gap-1.5 max-[900px]:hidden">
+      <span className="hidden items-center gap-1.5 @2xl:inline-flex">
         <svg width="18" height="8" aria-hidden className="stroke-ink">
           <path d="M0 4h18" strokeWidth="1.5" />
         </svg>
         half took at most
       </span>
-      <span className="inline-flex items-center gap-1.5 max-[900px]:hidden">
+      <span className="hidden items-center gap-1.5 @2xl:inline-flex">
         <svg width="18" height="8" aria-hidden className="stroke-muted">
           <path d="M0 4h18" strokeWidth="1.25" strokeDasharray="3 2.5" />
         </svg>

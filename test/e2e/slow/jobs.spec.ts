@@ -88,9 +88,12 @@ test('a wrong bulk cancel is seen in time to be taken back', async ({ start }) =
   await prepare(page, data, waiting);
   await page.keyboard.press('g');
   await page.keyboard.press('j');
-  const { field, rows, count } = list(page, 'Jobs');
+  const { grid, field, rows, count } = list(page, 'Jobs');
   await field.fill('state:scheduled sync:sync-odds');
   await page.keyboard.press('Enter');
+  // As many as without the filter: what is shown must be the new list.
+  await expect(page).toHaveURL(/filter=state:scheduled/);
+  await expect(grid).toHaveAttribute('aria-busy', 'false');
   await expect(count).toHaveText('40 jobs');
 
   // Three by keyboard: what can be done says for how many.
