@@ -53,6 +53,8 @@ export const timelineLaneSchema = z.object({
   open: z.array(momentSchema),
   /** Where marks would overlap: the slots of a step together. */
   groups: z.array(z.object({ from: momentSchema, to: momentSchema, counts: countsSchema })),
+  /** Whether what simply ran was counted in the groups: not so for a schedule that is not in sight. */
+  counted: z.boolean(),
 });
 export type TimelineLane = z.infer<typeof timelineLaneSchema>;
 

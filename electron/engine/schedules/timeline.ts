@@ -51,6 +51,7 @@ export async function readTimeline(
       slots: (slots.get(schedule.id) ?? []).filter((slot) => slot.slots === 1).toReversed(),
       open: alone ? slotsOpen.map((slot) => new Date(slot).toISOString()) : [],
       groups: lane.list(),
+      counted: !groups.has(schedule.id) || seen.includes(schedule.id),
     };
   });
   return {

@@ -115,6 +115,7 @@ describe('the time line', () => {
     const unseen = await timeline(noon, noon + 10 * hour, noon + 5 * hour + 10 * minute);
     const { ran: _ran, ...others } = sums(lanes[0]);
     expect(sums(unseen.lanes[0])).toEqual(others);
+    expect([lanes[0]?.counted, unseen.lanes[0]?.counted]).toEqual([true, false]);
     const [first] = lanes[0]?.groups ?? [];
     expect(first).toMatchObject({
       from: new Date(noon).toISOString(),

@@ -31,7 +31,14 @@ const ran = (minutes: number, state: 'succeeded' | 'failed' = 'succeeded'): Slot
   handledAt: at(minutes),
   worker: 'w',
 });
-const lane = (parts: Partial<TimelineLane>): TimelineLane => ({ id: '1', slots: [], open: [], groups: [], ...parts });
+const lane = (parts: Partial<TimelineLane>): TimelineLane => ({
+  id: '1',
+  slots: [],
+  open: [],
+  groups: [],
+  counted: true,
+  ...parts,
+});
 
 describe('the marks of a lane', () => {
   it('stand one by one where there is room, with a bar as long as the job took', () => {

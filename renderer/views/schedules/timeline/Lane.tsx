@@ -139,7 +139,7 @@ function Mark({ mark }: { mark: Exclude<LaneMark, { at: 'group' }> }) {
   );
 }
 
-/** Several slots: as high as their share that went well, the rest in the colour and with the shape of the worst. */
+/** Several slots: as high as their share that went well, the rest in the colour of the worst, with its shape; without shares while what ran is not counted. */
 function Group({ mark }: { mark: Extract<LaneMark, { at: 'group' }> }) {
   const worst = worstOf(mark.counts);
   const { tone } = slotLooks[worst];
@@ -150,7 +150,7 @@ function Group({ mark }: { mark: Extract<LaneMark, { at: 'group' }> }) {
   const room = mark.end - mark.x >= 12;
   return (
     <span className="relative flex h-4 w-full flex-col justify-end overflow-hidden rounded-[3px] border border-line-strong bg-sunken">
-      {coming === 1 ? null : (
+      {coming === 1 || !mark.counted ? null : (
         <>
           <span
             className={classes('w-full opacity-70', grounds[tone])}

@@ -50,7 +50,9 @@ export function MarkCard({
         <>
           <p className="text-sm text-muted">{stretchText(mark.from, mark.to, zone, now)}</p>
           <p className="text-sm text-muted">
-            {plural(sumOf(mark.counts), 'slot')} together, as there is no room for each
+            {mark.counted
+              ? `${plural(sumOf(mark.counts), 'slot')} together, as there is no room for each`
+              : 'Several slots together; what ran is being counted'}
           </p>
           <ul className="mt-1">
             {gravest

@@ -23,7 +23,7 @@ import { useTimeline } from './useTimeline.ts';
 
 const LANE = 28;
 const HEADER = 34;
-/** Schedules whose slots are counted together; more than stand in sight at once begin in one of them. */
+/** Schedules come into sight in steps of so many: then what ran is counted for them. */
 const BLOCK = 20;
 
 /** Today or this week: a lane for each schedule, its slots as marks: what ran, is late, was missed, is to come. */
@@ -48,7 +48,7 @@ export function TimelineView({
   const [shift, setShift] = useState(0);
   const [active, setActive] = useState<{ name: string; key: string } | null>(null);
   const [hovered, setHovered] = useState<{ name: string; key: string } | null>(null);
-  const [width, setWidth] = useState(0);
+  const [{ width, height }, setSize] = useState({ width: 0, height: 0 });
   /** Which part of the schedules is in sight, in steps of `BLOCK`. */
   const [block, setBlock] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
@@ -59,7 +59,8 @@ export function TimelineView({
   const range = rangeOf(span, shift, now, clocks === 'utc' ? 'UTC' : ownZone());
   const steps = Math.min(400, Math.max(10, Math.floor(plot / MARK)));
   const likely = schedules.filter(({ enabled, slots }) => enabled || slots.length > 0);
-  const seen = likely.slice(block * BLOCK, block * BLOCK + mostSeen).map(({ id }) => id);
+  const room = Math.min(mostSeen, Math.ceil(height / LANE) + BLOCK);
+  const seen = likely.slice(block * BLOCK, block * BLOCK + room).map(({ id }) => id);
   const news = newsOf(schedules, now);
   const { value, failure, stale: old } = useTimeline(width === 0 ? null : range, steps, seen, news);
   const lanes = useMemo(
@@ -78,7 +79,7 @@ export function TimelineView({
   useEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    const observer = new ResizeObserver(() => setSize({ width: element.clientWidth, height: element.clientHeight }));
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
@@ -197,7 +198,7 @@ export function TimelineView({
                   : undefined
             }
             tabIndex={0}
-            className={classes('relative min-h-full', (old || stale) && 'opacity-60')}
+            className={classes('relative min-h-full shrink-0', (old || stale) && 'opacity-60')}
           >
             <Axis range={range} width={plot} labels={labels} zone={zone} now={now} height={HEADER} />
             <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>

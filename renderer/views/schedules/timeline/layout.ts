@@ -21,7 +21,17 @@ export interface Range {
 export type LaneMark =
   | { at: 'slot'; key: string; x: number; kind: SlotKind; slot: Slot; moment: number; ran: Ran | null }
   | { at: 'open'; key: string; x: number; kind: 'overdue' | 'coming'; moment: number }
-  | { at: 'group'; key: string; x: number; end: number; from: number; to: number; counts: Counts };
+  | {
+      at: 'group';
+      key: string;
+      x: number;
+      end: number;
+      from: number;
+      to: number;
+      counts: Counts;
+      /** Whether what simply ran is among them; otherwise it is not counted yet. */
+      counted: boolean;
+    };
 /** From where to where its jobs ran, px. */
 export interface Ran {
   from: number;
@@ -55,7 +65,8 @@ export function marksOf(lane: TimelineLane, range: Range, width: number, now: nu
     const from = Date.parse(group.from);
     const to = Date.parse(group.to);
     const end = Math.max(xOf(to), xOf(from) + 3);
-    return { at: 'group', key: `group ${from} ${to}`, x: xOf(from), end, from, to, counts: group.counts };
+    const key = `group ${from} ${to}`;
+    return { at: 'group', key, x: xOf(from), end, from, to, counts: group.counts, counted: lane.counted };
   });
   return [...clustered(single), ...groups].map((mark) => inside(mark, width)).sort((a, b) => a.x - b.x);
 }
@@ -102,7 +113,8 @@ function joined(marks: readonly LaneMark[], gap: number): readonly LaneMark[] {
   const from = momentOf(first);
   const to = momentOf(last);
   const room = Math.max(gap / 2, (MARK - (last.x - first.x)) / 2);
-  return [{ at: 'group', key: `together ${from} ${to}`, x: first.x - room, end: last.x + room, from, to, counts }];
+  const key = `together ${from} ${to}`;
+  return [{ at: 'group', key, x: first.x - room, end: last.x + room, from, to, counts, counted: true }];
 }
 
 export function momentOf(mark: LaneMark): number {
