@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react';
-import { useRef, useState, type ReactNode } from 'react';
+import { useCallback, useRef, useState, type ReactNode } from 'react';
 import type { Schedule } from '#shared/schedules.ts';
 import { useShortcuts } from '../../app/keyboard.ts';
 import { useFeed } from '../../data/useFeed.ts';
@@ -38,15 +38,16 @@ export function SchedulesView({ item, part }: { item: string | null; part: strin
   const cursor = chosen ?? mark;
   const editing = place.kind === 'edit' || place.kind === 'new';
 
-  const open = (name: string | null): void => {
-    if (name !== null) setMark(name);
-    goTo(
-      layout === 'timeline' ? { kind: 'timeline', name } : { kind: 'list', name, tab: name === null ? 'about' : tab },
-      {
-        replace: name !== null && chosen !== null,
-      },
-    );
-  };
+  const open = useCallback(
+    (name: string | null): void => {
+      if (name !== null) setMark(name);
+      goTo(
+        layout === 'timeline' ? { kind: 'timeline', name } : { kind: 'list', name, tab: name === null ? 'about' : tab },
+        { replace: name !== null && chosen !== null },
+      );
+    },
+    [layout, chosen, tab],
+  );
   const move = (step: number): void => {
     const at = rows.findIndex((row) => row.name === cursor);
     const next = rows[at < 0 ? 0 : Math.min(Math.max(at + step, 0), rows.length - 1)]?.name;

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Schedule } from '#shared/schedules.ts';
 import { listed, type ScheduleFilter, type ScheduleSort } from './scheduleList.ts';
 
@@ -11,15 +11,17 @@ export function useListed(
   filter: ScheduleFilter,
   sort: ScheduleSort,
 ): readonly Schedule[] {
-  const key = JSON.stringify([filter, sort, schedules.map(({ id }) => id)]);
+  const key = useMemo(() => JSON.stringify([filter, sort, schedules.map(({ id }) => id)]), [filter, sort, schedules]);
   const [held, setHeld] = useState({ key, ids: idsOf(schedules, filter, sort) });
   let { ids } = held;
   if (held.key !== key) {
     ids = idsOf(schedules, filter, sort);
     setHeld({ key, ids });
   }
-  const byId = new Map(schedules.map((schedule) => [schedule.id, schedule]));
-  return ids.flatMap((id) => byId.get(id) ?? []);
+  return useMemo(() => {
+    const byId = new Map(schedules.map((schedule) => [schedule.id, schedule]));
+    return ids.flatMap((id) => byId.get(id) ?? []);
+  }, [schedules, ids]);
 }
 
 function idsOf(schedules: readonly Schedule[], filter: ScheduleFilter, sort: ScheduleSort): string[] {

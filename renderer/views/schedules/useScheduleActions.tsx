@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Output } from '#shared/contract/client.ts';
 import type { JobId } from '#shared/jobs.ts';
 import type { Schedule } from '#shared/schedules.ts';
@@ -15,7 +15,7 @@ import { targetOf } from './scheduleList.ts';
 export interface ScheduleActions {
   /** Why nothing can be done now; null where it can. */
   refusal: string | null;
-  setEnabled: (schedule: Pick<Schedule, 'name'>, enabled: boolean) => void;
+  setEnabled: (schedule: Pick<Schedule, 'name' | 'updatedAt'>, enabled: boolean) => void;
   run: (schedule: Schedule) => void;
   remove: (schedule: Schedule, then: () => void) => void;
 }
@@ -38,37 +38,28 @@ export function useScheduleActions(fresh: readonly Schedule[] | undefined): {
   const { refusal, guarded } = useGuard();
   const production = useShell().state?.connection?.environment === 'production';
 
-  const forget = (name: string): void =>
-    setSwitched((before) => new Map([...before].filter(([each]) => each !== name)));
-  const turn = (name: string, enabled: boolean, undoable: boolean): void => {
-    const of = fresh?.find((each) => each.name === name)?.updatedAt ?? '';
-    setSwitched((before) => new Map([...before, [name, { enabled, of }]]));
-    setEnabled({ name, enabled }).then(
-      () =>
-        toast({
-          tone: 'good',
-          title: `${name} is ${enabled ? 'enabled' : 'disabled'}.`,
-          ...(undoable ? { action: { label: 'Undo', run: () => turn(name, !enabled, false) } } : {}),
-        }),
-      (error: unknown) => {
-        forget(name);
-        toastFailure(error);
-      },
-    );
-  };
-
-  return {
-    schedules:
-      switched.size === 0
-        ? fresh
-        : fresh?.map((schedule) => {
-            const set = switched.get(schedule.name);
-            return set && set.of === schedule.updatedAt ? { ...schedule, enabled: set.enabled } : schedule;
+  const actions = useMemo((): ScheduleActions => {
+    const forget = (name: string): void =>
+      setSwitched((before) => new Map([...before].filter(([each]) => each !== name)));
+    const turn = (name: string, enabled: boolean, of: string, undoable: boolean): void => {
+      setSwitched((before) => new Map([...before, [name, { enabled, of }]]));
+      setEnabled({ name, enabled }).then(
+        () =>
+          toast({
+            tone: 'good',
+            title: `${name} is ${enabled ? 'enabled' : 'disabled'}.`,
+            ...(undoable ? { action: { label: 'Undo', run: () => turn(name, !enabled, '', false) } } : {}),
           }),
-    actions: {
+        (error: unknown) => {
+          forget(name);
+          toastFailure(error);
+        },
+      );
+    };
+    return {
       refusal,
-      setEnabled: ({ name }, enabled) =>
-        guarded(`${name} was not ${enabled ? 'enabled' : 'disabled'}.`, () => turn(name, enabled, true)),
+      setEnabled: ({ name, updatedAt }, enabled) =>
+        guarded(`${name} was not ${enabled ? 'enabled' : 'disabled'}.`, () => turn(name, enabled, updatedAt, true)),
       run: (schedule) =>
         guarded(`${schedule.name} was not run.`, () => {
           run({ name: schedule.name }).then((enqueued) => tellRun(schedule, enqueued), toastFailure);
@@ -89,8 +80,21 @@ export function useScheduleActions(fresh: readonly Schedule[] | undefined): {
             },
           }),
         ),
-    },
-  };
+    };
+    // What guards them is a new function with every render; the refusal is what it goes by.
+    // eslint-disable-next-line react/exhaustive-deps
+  }, [refusal, production, setEnabled, run, remove]);
+  const shown = useMemo(
+    () =>
+      switched.size === 0
+        ? fresh
+        : fresh?.map((schedule) => {
+            const set = switched.get(schedule.name);
+            return set && set.of === schedule.updatedAt ? { ...schedule, enabled: set.enabled } : schedule;
+          }),
+    [fresh, switched],
+  );
+  return { actions, schedules: shown };
 }
 
 function tellRun(schedule: Schedule, { jobIds, routineRun }: Output<'schedules.run'>): void {

@@ -17,7 +17,10 @@ const grounds: Record<Tone, string> = {
   held: 'bg-held',
 };
 
-/** One schedule's lane: its name, and its slots as marks; what ran as a bar as long as it took. */
+/**
+ * One schedule's lane: its name, and its slots as marks; what ran as a bar as long as it took. Clicks and hovers are told by
+ * the time line, from `data-lane` and `data-mark`.
+ */
 export const Lane = memo(function Lane({
   schedule,
   marks,
@@ -32,9 +35,6 @@ export const Lane = memo(function Lane({
   opened,
   active,
   idOf,
-  onHover,
-  onOpen,
-  onOpenMark,
 }: {
   schedule: Schedule;
   marks: readonly LaneMark[];
@@ -50,14 +50,12 @@ export const Lane = memo(function Lane({
   /** The key of the mark that the keyboard is at. */
   active: string | null;
   idOf: (name: string, key: string) => string;
-  onHover: (mark: { name: string; key: string } | null) => void;
-  onOpen: (name: string) => void;
-  onOpenMark: (mark: LaneMark, name: string) => void;
 }) {
   const { name, enabled } = schedule;
   return (
     <div
       id={`lane-${name}`}
+      data-lane={name}
       role="row"
       aria-rowindex={index + 1}
       aria-selected={opened}
@@ -68,12 +66,9 @@ export const Lane = memo(function Lane({
       )}
       style={{ top, height }}
     >
-      {/* The grid owns the keyboard: j, k, the arrows and enter reach every lane and mark. */}
-      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus */}
       <div
         role="rowheader"
         title={schedule.words ?? schedule.cron}
-        onClick={() => onOpen(name)}
         className={classes(
           'absolute inset-y-0 left-0 flex items-center truncate bg-inherit pr-2 pl-4',
           enabled ? 'text-ink' : 'text-muted',
@@ -85,15 +80,12 @@ export const Lane = memo(function Lane({
       </div>
       <div role="presentation" className="absolute inset-y-0" style={{ left: labels, width }}>
         {marks.map((mark) => (
-          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
           <div
             key={mark.key}
             id={idOf(name, mark.key)}
             role="gridcell"
             aria-label={markWords(mark, schedule, zone, now)}
-            onPointerEnter={() => onHover({ name, key: mark.key })}
-            onPointerLeave={() => onHover(null)}
-            onClick={() => onOpenMark(mark, name)}
+            data-mark={mark.key}
             className={classes(
               'absolute inset-y-0 flex items-center',
               active === mark.key &&

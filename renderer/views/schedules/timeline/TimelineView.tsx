@@ -1,6 +1,6 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- an ARIA grid of lanes and marks that are placed freely */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState, type MouseEvent, type PointerEvent } from 'react';
 import { mostSeen } from '#shared/scheduleTimeline.ts';
 import type { Schedule } from '#shared/schedules.ts';
 import { plural } from '#shared/format.ts';
@@ -52,7 +52,7 @@ export function TimelineView({
   /** Which part of the schedules is in sight, in steps of `BLOCK`. */
   const [block, setBlock] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
-  const now = useNow(10_000);
+  const now = useNow(30_000);
   const labels = width > 900 ? 196 : width > 520 ? 148 : 104;
   const plot = Math.max(0, width - labels - 16);
 
@@ -124,6 +124,20 @@ export function TimelineView({
     if (job) navigate(jobRoute(job));
     else onOpen(name);
   };
+  const hover = (event: PointerEvent): void => {
+    const place = placeOf(event.target);
+    const next = !place || place.key === null ? null : { name: place.name, key: place.key };
+    if (next?.name !== hovered?.name || next?.key !== hovered?.key) setHovered(next);
+  };
+  const click = (event: MouseEvent): void => {
+    const place = placeOf(event.target);
+    const lane = lanes.find(({ schedule }) => schedule.name === place?.name);
+    if (place && lane)
+      openMark(
+        lane.marks.find(({ key }) => key === place.key),
+        place.name,
+      );
+  };
   const activeLane = lanes.find(({ schedule }) => schedule.name === active?.name);
   const activeMark = activeLane?.marks.find(({ key }) => key === active?.key);
   const group = 'Time line';
@@ -173,7 +187,6 @@ export function TimelineView({
       <div
         ref={scroller}
         onScroll={(event) => setBlock(Math.floor(event.currentTarget.scrollTop / LANE / BLOCK))}
-        onPointerLeave={() => setHovered(null)}
         className="relative flex min-h-0 flex-1 flex-col overflow-x-hidden overflow-y-auto"
       >
         {lanes.length === 0 ? (
@@ -185,6 +198,8 @@ export function TimelineView({
         ) : value === null && !failure ? (
           <Skeleton rows={8} height={LANE} name="The time line is being read" />
         ) : (
+          // The view's shortcuts are its keyboard.
+          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
           <div
             role="grid"
             aria-label="Time line"
@@ -198,6 +213,9 @@ export function TimelineView({
                   : undefined
             }
             tabIndex={0}
+            onPointerOver={hover}
+            onPointerLeave={() => setHovered(null)}
+            onClick={click}
             className={classes('relative min-h-full shrink-0', (old || stale) && 'opacity-60')}
           >
             <Axis range={range} width={plot} labels={labels} zone={zone} now={now} height={HEADER} />
@@ -220,9 +238,6 @@ export function TimelineView({
                     opened={lane.schedule.name === chosen}
                     active={active?.name === lane.schedule.name ? active.key : null}
                     idOf={markId}
-                    onHover={setHovered}
-                    onOpen={onOpen}
-                    onOpenMark={openMark}
                   />
                 ) : null;
               })}
@@ -269,6 +284,13 @@ function timeOfMark(mark: LaneMark): number {
 function isTrouble(mark: LaneMark): boolean {
   const kind = mark.at === 'group' ? worstOf(mark.counts) : mark.kind;
   return gravest.slice(0, 5).some((each) => each === kind);
+}
+
+/** The lane and mark that something on the screen belongs to. */
+function placeOf(target: EventTarget): { name: string; key: string | null } | null {
+  if (!(target instanceof Element)) return null;
+  const name = target.closest<HTMLElement>('[data-lane]')?.dataset['lane'];
+  return name === undefined ? null : { name, key: target.closest<HTMLElement>('[data-mark]')?.dataset['mark'] ?? null };
 }
 
 function markId(name: string, key: string): string {
