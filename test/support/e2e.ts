@@ -134,8 +134,11 @@ async function startServed(data: string, options: StartOptions) {
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
-  const link = await Promise.race([findLink(child), limit(startLimit).then(() => end(child))]);
-  if (link === undefined) throw new Error('touchline serve did not start in time');
+  const link = await Promise.race([findLink(child), limit(startLimit)]);
+  if (link === undefined) {
+    await end(child);
+    throw new Error('touchline serve did not start in time');
+  }
   const executablePath = process.env['TOUCHLINE_E2E_BROWSER'];
   const browser: Browser = await chromium.launch({
     ...(executablePath ? { executablePath } : {}),
@@ -160,15 +163,11 @@ async function startServed(data: string, options: StartOptions) {
 async function findLink(child: ChildProcess): Promise<string | undefined> {
   if (!child.stdout || !child.stderr) return undefined;
   child.stderr.resume();
-  const lines = createInterface({ input: child.stdout });
-  // The pipe stays open: were it closed with the first line, the next one would end the host.
-  return new Promise((resolve, reject) => {
-    lines.on('line', (line) => {
-      const link = /https?:\/\/\S+/.exec(line)?.[0];
-      if (link) resolve(link);
-    });
-    lines.on('close', () => reject(new Error(`touchline serve ended with ${String(child.exitCode)}`)));
-  });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const link = /https?:\/\/\S+/.exec(line)?.[0];
+    if (link) return link;
+  }
+  throw new Error(`touchline serve ended with ${String(child.exitCode)}`);
 }
 
 /** What a host sees of the environment of the tests: nothing of the computer's settings for Touchline. */
