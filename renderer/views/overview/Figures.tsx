@@ -152,7 +152,7 @@ function Waiting({
       tone={waited >= 1_800_000 ? 'bad' : waited >= 300_000 ? 'warn' : undefined}
     >
       <span title={`Job ${waits.id}, ${waits.sync}: ${why.text}`}>
-        {waits.sync}:{' '}
+        {why.text.startsWith(waits.sync) ? null : `${waits.sync}: `}
         {why.route ? (
           <a href={formatRoute(why.route)} className={link}>
             {why.text}

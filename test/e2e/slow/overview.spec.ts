@@ -8,15 +8,18 @@ const counted = { timeout: 40_000 };
 
 test.setTimeout(120_000);
 
-test('a failure of the night is seen at a glance, acknowledged, and retried from there', async ({ start }) => {
+test('a failure of the night is seen at a glance, acknowledged, and retried from there', async ({ start, host }) => {
   await using provider = await simulated({ always: { kind: 'errors', errors: refusals.token } });
   const { page } = await start({ env: { API_FOOTBALL_BASE_URL: provider.url, SPORTS_PROVIDER_API_KEY: 'test' } });
   const { run, ended } = screens(page);
   await openEmbedded(page);
-  await expect(page.getByText('Nothing has run here yet')).toBeVisible();
-  await page.getByRole('button', { name: 'Run sync-leagues' }).click();
-  await run();
-  await ended('Failed');
+  // A served console begins with a sync of its own; elsewhere a new database teaches the first step.
+  if (host === 'electron') {
+    await expect(page.getByText('Nothing has run here yet')).toBeVisible();
+    await page.getByRole('button', { name: 'Run sync-leagues' }).click();
+    await run();
+    await ended('Failed');
+  }
 
   await page.keyboard.press('g');
   await page.keyboard.press('o');
