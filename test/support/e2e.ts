@@ -135,8 +135,11 @@ async function startServed(data: string, options: StartOptions) {
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
-  const link = await Promise.race([findLink(child), limit(startLimit).then(() => end(child))]);
-  if (link === undefined) throw new Error('touchline serve did not start in time');
+  const link = await Promise.race([findLink(child), limit(startLimit)]);
+  if (link === undefined) {
+    await end(child);
+    throw new Error('touchline serve did not start in time');
+  }
   const executablePath = process.env['TOUCHLINE_E2E_BROWSER'];
   const browser: Browser = await chromium.launch({
     ...(executablePath ? { executablePath } : {}),
