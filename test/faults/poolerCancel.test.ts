@@ -105,11 +105,13 @@ describe('a cancel', () => {
         error: { code: 'cancelled', details: { ...by, stage } },
         attempts: [{ number: 1, outcome: 'cancelled' }],
       });
+      // What the run had: its lock, its query, its transaction. The worker's own chores go on meanwhile.
       const left = await db.query(
-        `select a.state, a.query, l.locktype from pg_stat_activity a
-         left join pg_locks l on l.pid = a.pid and l.locktype = 'advisory'
-         where a.datname = current_database() and (l.pid is not null or a.state like '%in transaction%' or a.query ilike '%pg_sleep%'
-           and a.state = 'active') and a.pid <> pg_backend_pid()`,
+        `select a.state, a.query, k.name as lock from pg_stat_activity a
+         left join pg_locks l on l.pid = a.pid and l.locktype = 'advisory' and l.objsubid = 1
+         left join sync.lock_keys k on k.key = (l.classid::bigint << 32) | l.objid::bigint
+         where a.datname = current_database() and a.pid <> pg_backend_pid()
+           and (k.name is not null or a.state <> 'idle' and a.query ~ 'pg_sleep|savepoint|things')`,
       );
       expect(left).toEqual([]);
       expect(await db.query('select from things')).toEqual([]);
