@@ -3,7 +3,7 @@ import type { ConsoleHandlers, FeedHandlers } from '#shared/contract/server.ts';
 import type { Migration } from '#engine/database/migrate.ts';
 import type { ConsoleSettings } from '#services/messages.ts';
 import type { Acting } from './acting.ts';
-import type { FeedHub } from './feedHub.ts';
+import type { FeedHub, Pace } from './feedHub.ts';
 import type { Session } from './session.ts';
 
 /** What the areas of the contract answer with. */
@@ -23,10 +23,15 @@ export interface Area<Methods, Feeds> {
 }
 
 /** Opens a feed that waits, with what it showed last, while the database is away or its tables are not there. */
-export type Live = <T>(read: () => Promise<T>, push: (value: T) => void, fail: (error: unknown) => void) => () => void;
+export type Live = <T>(
+  read: () => Promise<T>,
+  push: (value: T) => void,
+  fail: (error: unknown) => void,
+  pace?: Partial<Pace>,
+) => () => void;
 
 export function liveFeeds(session: Session, hub: FeedHub): Live {
-  return (read, push, fail) =>
+  return (read, push, fail, pace) =>
     hub.open(
       async () => (session.failure === null && session.readable ? { value: await read() } : null),
       (news) => {
@@ -35,10 +40,11 @@ export function liveFeeds(session: Session, hub: FeedHub): Live {
       (error) => {
         if (session.failure === null) fail(error);
       },
+      pace,
     );
 }
 
-/** What takes some work is not read at every hint of a burst: what was read within so many ms stands in for it. */
+/** The dear part of a feed that is read often: what was read within so many ms stands in for it. */
 export function atMostEvery<T>(ms: number, read: () => Promise<T>): () => Promise<T> {
   let last: { at: number; value: Promise<T> } | null = null;
   return () => {

@@ -31,7 +31,7 @@ export class ConsoleService {
   readonly #news: NewsWatch | null;
 
   constructor({ settings, migrations, clock, logger, listener, onUnlocked = () => undefined }: ConsoleTools) {
-    this.#hub = new FeedHub({ clock, poll: 1_000 });
+    this.#hub = new FeedHub(clock);
     this.#session = new Session({
       url: settings.database.url,
       guarded: settings.database.guarded,

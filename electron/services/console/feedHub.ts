@@ -1,78 +1,85 @@
 import type { Clock } from '#engine/clock.ts';
 import { Sleeper } from '#engine/sleeper.ts';
 
-/** Reads the feed's value and gives what delivers it; the type of the value stays inside. */
+/** How often a feed is read. */
+export interface Pace {
+  /** ms between two readings at the least, however many hints come. */
+  least: number;
+  /** How many times as long as a reading took the feed rests after it: what is dear is asked seldom. */
+  times: number;
+  /** ms after which it is read without a hint. */
+  poll: number;
+}
+
+const quick: Pace = { least: 50, times: 1, poll: 1_000 };
+/** No feed rests longer than this before it heeds a hint. */
+const longestRest = 10_000;
+
 interface Feed {
-  read(): Promise<() => void>;
-  fail(error: unknown): void;
-  /** Reads that were begun, and which of them was delivered last: a slow one must not undo what a later one told. */
-  begun: number;
-  delivered: number;
+  /** Hints end it. */
+  readonly rest: Sleeper;
+  /** After each reading; hints wait until it is over. */
+  readonly breath: Sleeper;
 }
 
 /**
- * Keeps all open feeds up to date: reads each anew when a hint says that something changed, and every `poll` ms without
- * one. Hints that come while a round is under way make one more round, not many.
+ * Keeps all open feeds up to date: reads each anew when a hint says that something changed, and after a while without one.
+ * Hints that come while a feed is read, or rests, make one more reading, not many. A slow feed holds up no other.
  */
 export class FeedHub {
-  readonly #poll: number;
+  readonly #clock: Clock;
   readonly #feeds = new Set<Feed>();
-  /** Between two rounds; hints end it. */
-  readonly #rest: Sleeper;
-  /** After each round; hints wait until it is over. */
-  readonly #breath: Sleeper;
 
-  constructor(tools: { clock: Clock; poll: number }) {
-    this.#rest = new Sleeper(tools.clock);
-    this.#breath = new Sleeper(tools.clock);
-    this.#poll = tools.poll;
-    void this.#run();
+  constructor(clock: Clock) {
+    this.#clock = clock;
   }
 
-  /** Opens a feed: its first value is read at once. */
-  open<T>(read: () => Promise<T>, push: (value: T) => void, fail: (error: unknown) => void): () => void {
-    const feed: Feed = { read: async () => deliver(push, await read()), fail, begun: 0, delivered: 0 };
+  /** Opens a feed: its first value is read at once. Gives what closes it. */
+  open<T>(
+    read: () => Promise<T>,
+    push: (value: T) => void,
+    fail: (error: unknown) => void,
+    pace: Partial<Pace> = {},
+  ): () => void {
+    const feed: Feed = { rest: new Sleeper(this.#clock), breath: new Sleeper(this.#clock) };
     this.#feeds.add(feed);
-    void this.#refresh(feed);
-    return () => this.#feeds.delete(feed);
+    void this.#keep(feed, read, push, fail, { ...quick, ...pace });
+    return () => this.#end(feed);
   }
 
   /** Something may have changed. */
   hint(): void {
-    this.#rest.wake();
+    for (const feed of this.#feeds) feed.rest.wake();
   }
 
   close(): void {
-    this.#rest.end();
-    this.#breath.end();
-    this.#feeds.clear();
+    for (const feed of this.#feeds) this.#end(feed);
   }
 
-  async #run(): Promise<void> {
-    while (!this.#rest.ended) {
-      await this.#rest.sleep(this.#poll);
-      await Promise.all([...this.#feeds].map((feed) => this.#refresh(feed)));
-      // A pause, so that a storm of hints does not become a storm of queries.
-      await this.#breath.sleep(breath);
+  async #keep<T>(
+    feed: Feed,
+    read: () => Promise<T>,
+    push: (value: T) => void,
+    fail: (error: unknown) => void,
+    { least, times, poll }: Pace,
+  ): Promise<void> {
+    while (this.#feeds.has(feed)) {
+      const began = this.#clock.now();
+      try {
+        const value = await read();
+        if (this.#feeds.has(feed)) push(value);
+      } catch (error) {
+        if (this.#feeds.has(feed)) fail(error);
+      }
+      const breath = Math.min(longestRest, Math.max(least, times * (this.#clock.now() - began)));
+      await feed.breath.sleep(breath);
+      await feed.rest.sleep(Math.max(0, poll - breath));
     }
   }
 
-  async #refresh(feed: Feed): Promise<void> {
-    feed.begun += 1;
-    const number = feed.begun;
-    try {
-      const send = await feed.read();
-      if (!this.#feeds.has(feed) || number < feed.delivered) return;
-      feed.delivered = number;
-      send();
-    } catch (error) {
-      if (this.#feeds.has(feed)) feed.fail(error);
-    }
+  #end(feed: Feed): void {
+    this.#feeds.delete(feed);
+    feed.rest.end();
+    feed.breath.end();
   }
-}
-
-const breath = 50;
-
-function deliver<T>(push: (value: T) => void, value: T): () => void {
-  return () => push(value);
 }

@@ -4,11 +4,9 @@ import { readInsight } from '#engine/failures/readInsight.ts';
 import { readLastLines } from '#engine/failures/readLastLines.ts';
 import { readBody, readCalls } from '#engine/recordings/readRecordings.ts';
 import { replayJob, runRecorded } from '#engine/recordings/replayJob.ts';
-import { atMostEvery, type Area, type AreaTools } from '../area.ts';
+import type { Area, AreaTools } from '../area.ts';
 
 const linesInReport = 50;
-/** ms for which what the history says about a job's failures stands. */
-const insightStands = 2_000;
 
 /** Understanding failures: their kinds, what providers answered, and replaying it. */
 export function failuresArea({
@@ -44,11 +42,11 @@ export function failuresArea({
     },
     feeds: {
       insight: ({ id }, push, fail) =>
-        live(
-          atMostEvery(insightStands, () => session.read((database) => readInsight(database, id))),
-          push,
-          fail,
-        ),
+        live(() => session.read((database) => readInsight(database, id)), push, fail, {
+          least: 250,
+          times: 20,
+          poll: 2_000,
+        }),
     },
   };
 }

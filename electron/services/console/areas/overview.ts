@@ -6,7 +6,7 @@ import { consoleOverviewReader } from '#engine/statistics/readConsoleOverview.ts
 import { readOutlook } from '#engine/statistics/readOutlook.ts';
 import { readRunning } from '#engine/statistics/readRunning.ts';
 import { readThroughput } from '#engine/statistics/readThroughput.ts';
-import { atMostEvery, type Area, type AreaTools } from '../area.ts';
+import type { Area, AreaTools } from '../area.ts';
 
 /** How things stand: figures and alerts. */
 export function overviewArea({
@@ -30,24 +30,15 @@ export function overviewArea({
     feeds: {
       overview: (_, push, fail) => {
         const read = consoleOverviewReader();
-        return live(
-          atMostEvery(2_000, () => session.read(read)),
-          push,
-          fail,
-        );
+        return live(() => session.read(read), push, fail, { least: 250, times: 20, poll: 2_000 });
       },
-      running: (_, push, fail) =>
-        live(
-          atMostEvery(100, () => session.read(readRunning)),
-          push,
-          fail,
-        ),
+      running: (_, push, fail) => live(() => session.read(readRunning), push, fail, { least: 100, times: 5 }),
       outlook: (_, push, fail) =>
-        live(
-          atMostEvery(5_000, () => session.read((database) => readOutlook(database, catalogueTargets))),
-          push,
-          fail,
-        ),
+        live(() => session.read((database) => readOutlook(database, catalogueTargets)), push, fail, {
+          least: 250,
+          times: 20,
+          poll: 5_000,
+        }),
       alerts: ({ states }, push, fail) =>
         live(() => session.read((database) => listAlerts(database, { states, limit: mostAlerts })), push, fail),
     },

@@ -18,7 +18,6 @@ import {
   updateSchedule,
 } from '#engine/schedules/writeSchedules.ts';
 import type { Area, AreaTools } from '../area.ts';
-import { sparingly } from '../sparingly.ts';
 
 /** How many of its last slots, and of its next runs, the list brings of each schedule. */
 const shown = { slots: 12, runs: 10 };
@@ -26,15 +25,9 @@ const shown = { slots: 12, runs: 10 };
 /** Schedules and their slots. */
 export function schedulesArea({
   session,
-  hub,
   acting: { act, who },
   live,
 }: AreaTools): Area<typeof scheduleMethods, typeof scheduleFeeds> {
-  const readAll = sparingly(
-    100,
-    () => session.read((database) => listSchedules(database, catalogueTargets, shown)),
-    () => hub.hint(),
-  );
   return {
     methods: {
       'schedules.preview': (query) => session.read((database) => previewSchedule(database, catalogueTargets, query)),
@@ -77,7 +70,11 @@ export function schedulesArea({
         }),
     },
     feeds: {
-      schedules: (_, push, fail) => live(readAll, push, fail),
+      schedules: (_, push, fail) =>
+        live(() => session.read((database) => listSchedules(database, catalogueTargets, shown)), push, fail, {
+          least: 100,
+          times: 2,
+        }),
     },
   };
 }

@@ -9,8 +9,7 @@ import { readWorkerDetails } from '#engine/workers/readWorkerDetails.ts';
 import { readWorkerLeft } from '#engine/workers/readWorkerLeft.ts';
 import { NextSlots } from '#engine/schedules/nextSlot.ts';
 import { tellWorker } from '#engine/workers/workerActions.ts';
-import { atMostEvery, type Area, type AreaTools } from '../area.ts';
-import { restingRead } from '../restingRead.ts';
+import type { Area, AreaTools } from '../area.ts';
 
 /** Routines, pauses, locks and workers. */
 export function steeringArea({
@@ -19,8 +18,8 @@ export function steeringArea({
   live,
 }: AreaTools): Area<typeof steeringMethods, typeof steeringFeeds> {
   const slots = new NextSlots();
-  const nextSlot = atMostEvery(2_000, () => session.read((database) => slots.read(database)));
-  const locks = restingRead(40, () => session.read(readAdvisoryLocks));
+  // Reading them asks all sessions of the server: where those are many, seldom.
+  const dear = { times: 20 };
   return {
     methods: {
       'routines.list': async () =>
@@ -70,11 +69,16 @@ export function steeringArea({
       'workers.left': ({ id }) => session.read((database) => readWorkerLeft(database, id)),
     },
     feeds: {
-      locks: (_, push, fail) => live(async () => (await locks()).locks, push, fail),
-      advisoryLocks: (_, push, fail) => live(locks, push, fail),
+      locks: (_, push, fail) => live(async () => (await session.read(readAdvisoryLocks)).locks, push, fail, dear),
+      advisoryLocks: (_, push, fail) => live(() => session.read(readAdvisoryLocks), push, fail, dear),
       lockQueue: ({ name }, push, fail) =>
         live(() => session.read((database) => readLockQueue(database, name, 100)), push, fail),
-      nextSlot: (_, push, fail) => live(nextSlot, push, fail),
+      nextSlot: (_, push, fail) =>
+        live(() => session.read((database) => slots.read(database)), push, fail, {
+          least: 250,
+          times: 20,
+          poll: 2_000,
+        }),
       workers: ({ ended }, push, fail) =>
         live(() => session.read((database) => readWorkerDetails(database, { ended })), push, fail),
     },
