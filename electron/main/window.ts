@@ -33,11 +33,12 @@ export function openWindow(settings: Settings, development: boolean, logger: Log
       webviewTag: false,
       spellcheck: false,
       devTools: development,
+      // Not set when the page has loaded: the window would at times not be told that it is ready.
+      zoomFactor: settings.get('zoom'),
     },
   });
   if (bounds?.maximized) window.maximize();
   window.once('ready-to-show', () => window.show());
-  window.webContents.on('did-finish-load', () => window.webContents.setZoomFactor(settings.get('zoom')));
 
   const recolour = (): void =>
     window.setBackgroundColor(nativeTheme.shouldUseDarkColors ? background.dark : background.light);

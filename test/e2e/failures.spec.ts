@@ -16,7 +16,7 @@ test('a key that the provider refuses fails the job at once, in words', async ({
   await openTab('Errors');
   await expect(page.getByRole('tabpanel')).toContainText(/key/i);
   await expect(page.getByRole('main')).not.toContainText('very-secret-key');
-  await expect(page.getByRole('button', { name: 'Retry' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Retry', exact: true })).toBeVisible();
 });
 
 test('a field that the provider left out is named', async ({ start }) => {

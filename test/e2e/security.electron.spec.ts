@@ -211,19 +211,29 @@ test('what does not fit the contract is refused', async ({ start }) => {
       await failureOf('shell.nothing', {}),
       await failureOf('constructor', {}),
       await failureOf('jobs.enqueue', { sync: 'sync-leagues', payload: {} }),
-      await failureOf('connection.save', { name: 'x', environment: 'local', url: 'http://example.com' }),
+      await failureOf('connection.save', { id: null, fields: { host: 'db.example.com/?sslmode=disable' } }),
     ];
   });
-  expect(codes).toEqual(['bad_input', 'unknown_method', 'unknown_method', 'unknown_method', 'bad_database_url']);
+  expect(codes).toEqual(['bad_input', 'unknown_method', 'unknown_method', 'unknown_method', 'bad_input']);
 });
 
 test('a password never reaches the settings file or the page', async ({ start }) => {
   const { page, data } = await start();
   const state = await page.evaluate(async () => {
     await window.touchline?.call('connection.save', {
-      name: 'staging',
-      environment: 'staging',
-      url: 'postgres://someone:topsecret-1@db.example.com:5432/app',
+      id: null,
+      fields: {
+        name: 'staging',
+        environment: 'staging',
+        colour: null,
+        host: 'db.example.com',
+        port: 5432,
+        database: 'app',
+        user: 'someone',
+        tls: { mode: 'verify-full', authority: null, serverName: null },
+        options: null,
+      },
+      password: { kind: 'given', password: 'topsecret-1', keep: true },
     });
     return JSON.stringify(await window.touchline?.call('shell.state', {}));
   });

@@ -89,9 +89,19 @@ test('diagnostics are saved from the menu, without what is secret', async ({ sta
   await openEmbedded(page);
   await page.evaluate(() =>
     window.touchline?.call('connection.save', {
-      name: 'Club database',
-      environment: 'production',
-      url: 'postgres://anna:word-of-anna@db.club.example:5432/league?sslmode=require',
+      id: null,
+      fields: {
+        name: 'Club database',
+        environment: 'production',
+        colour: null,
+        host: 'db.club.example',
+        port: 5432,
+        database: 'league',
+        user: 'anna',
+        tls: { mode: 'require', authority: null, serverName: null },
+        options: null,
+      },
+      password: { kind: 'given', password: 'word-of-anna', keep: false },
     }),
   );
   await page.evaluate(() =>

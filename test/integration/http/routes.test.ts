@@ -256,8 +256,8 @@ test('GET /jobs/status tells when each schedule is due next, and what became of 
     `with schedule as (
        insert into sync.schedules (name, sync, cron, time_zone) values ('quick-nightly', 'quick', '30 2 * * *', 'UTC') returning id
      )
-     insert into sync.schedule_slots (schedule_id, slot, outcome, job_ids)
-     select id, '2026-11-01T02:30:00Z', 'fired', array[$1::bigint] from schedule`,
+     insert into sync.schedule_slots (schedule_id, slot, outcome, handled_at, job_ids)
+     select id, '2026-11-01T02:30:00Z', 'fired', '2026-11-01T02:30:01Z', array[$1::bigint] from schedule`,
     [id],
   );
   expect(await over.get('/jobs/status')).toMatchObject({
