@@ -5,6 +5,8 @@ import { toast, Toaster } from '../ui/Toaster.tsx';
 import { useTransport } from '../data/DataProvider.tsx';
 import { StatusProvider } from '../data/StatusProvider.tsx';
 import { useShell, useShellUpdates } from '../data/useShell.ts';
+import { BulkDialog } from '../views/jobs/BulkDialog.tsx';
+import { BulkNews } from '../views/jobs/BulkNews.tsx';
 import { PasswordAsker } from '../views/first-run/PasswordAsker.tsx';
 import { useAppearance } from './appearance.ts';
 import { useThemeOnDocument } from './theme.ts';
@@ -71,6 +73,8 @@ export function App() {
       />
       <WorkerCommands shell={shell} />
       <KeysDialog open={overlay === 'keys'} onClose={() => setOverlay(null)} />
+      <BulkDialog />
+      <BulkNews />
       <Confirmer />
       <PasswordAsker />
       <Toaster />

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
+import { clearSessionStores } from '../data/store.ts';
 import { clearQuestion } from '../ui/Confirmer.tsx';
 import { clearToasts } from '../ui/Toaster.tsx';
-import { bulkRequest } from '../views/jobs/bulk.ts';
 import { navigate, parseRoute, plainRoute, runRoute } from './router.ts';
 
 /** When another connection is opened, takes away what belongs to the one before: questions, messages, what is chosen. */
@@ -13,7 +13,7 @@ export function useFreshSession(session: string | undefined): void {
     if (had === undefined || had === session) return;
     clearQuestion();
     clearToasts();
-    bulkRequest.set(null);
+    clearSessionStores();
     const route = parseRoute(window.location.hash);
     if ('filter' in route) navigate({ ...route, job: null, tab: null }, { replace: true });
     else if (route.view === 'run') navigate(runRoute(), { replace: true });

@@ -20,3 +20,17 @@ export class Store<T> {
     return () => this.#listeners.delete(listener);
   };
 }
+
+const ofSession = new Set<() => void>();
+
+/** A value that belongs to the open connection: it is as at first again when another one is opened. */
+export function sessionStore<T>(initial: T): Store<T> {
+  const store = new Store(initial);
+  ofSession.add(() => store.set(initial));
+  return store;
+}
+
+/** Another connection is open: nothing of the one before stays. */
+export function clearSessionStores(): void {
+  for (const clear of ofSession) clear();
+}

@@ -8,7 +8,7 @@ import { setDensity, useDensity } from '../../ui/density.ts';
 import { useNow } from '../../ui/now.tsx';
 import { useOpenConnection } from '../../views/first-run/useOpenConnection.ts';
 import { filterWithin, readFilter } from '../../views/jobs/appliedFilter.ts';
-import { bulkPossible, bulkVerbs, bulkWords, openBulk } from '../../views/jobs/bulk.ts';
+import { allThatMatch, bulkPossible, bulkVerbs, bulkWords, openBulk } from '../../views/jobs/bulk.ts';
 import { pausable, targetWords } from '../../views/parts/pauses.ts';
 import { stateLooks } from '../../views/parts/states.ts';
 import { toastFailure } from '../../views/parts/toastFailure.ts';
@@ -126,7 +126,7 @@ function useBulkEntries(shell: ShellState): Entry[] {
       icon: ListChecks,
       run: () => {
         if (!('filter' in route)) navigate(allJobs);
-        openBulk(action, filter, applied.text);
+        openBulk({ action, ...allThatMatch(filter, applied.text) });
       },
     }));
 }

@@ -1,6 +1,6 @@
 import type { Connection } from '#shared/contract/connection.ts';
 import { toFailure } from '#shared/errors.ts';
-import { allJobs, navigate } from '../../app/router.ts';
+import { navigate, parseRoute, plainRoute } from '../../app/router.ts';
 import { useTransport } from '../../data/DataProvider.tsx';
 import { Store } from '../../data/store.ts';
 import { toastFailure } from '../parts/toastFailure.ts';
@@ -24,23 +24,25 @@ export function useOpenConnection(): {
   return {
     open: (connection) => {
       if (connection.needsPassword) return passwordAsked.set(connection);
-      transport.callShell('connection.open', { id: connection.id }).then(
-        () => navigate(allJobs),
-        (error: unknown) => {
-          if (toFailure(error).code === 'password_missing') passwordAsked.set(connection);
-          else toastFailure(error);
-        },
-      );
+      transport.callShell('connection.open', { id: connection.id }).then(leaveConnections, (error: unknown) => {
+        if (toFailure(error).code === 'password_missing') passwordAsked.set(connection);
+        else toastFailure(error);
+      });
     },
     openWith: async (connection, password) => {
       passwordAsked.set(null);
       await transport
         .callShell('connection.open', { id: connection.id, password })
-        .then(() => navigate(allJobs), toastFailure);
+        .then(leaveConnections, toastFailure);
     },
     openEmbedded: async () => {
       await transport.callShell('connection.openEmbedded', {});
-      navigate(allJobs);
+      leaveConnections();
     },
   };
+}
+
+/** From the list of connections to how things stand; who switched from another view stays there. */
+function leaveConnections(): void {
+  if (parseRoute(window.location.hash).view === 'connections') navigate(plainRoute('overview'));
 }

@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/no-autofocus -- the operator opened this to type into it */
 import { useEffect, useState, useSyncExternalStore, type FormEvent } from 'react';
 import type { BulkAction, BulkPreview, NewBulkAction } from '#shared/bulkActions.ts';
 import { toFailure } from '#shared/errors.ts';
@@ -16,8 +17,8 @@ import { followBulk } from './BulkNews.tsx';
 import { BulkProgress } from './BulkProgress.tsx';
 import { BulkSample } from './BulkSample.tsx';
 
-/** Shows what a bulk action would touch, does it, and says what became of the jobs. */
-export function BulkDialog({ onBegun }: { onBegun: () => void }) {
+/** Shows what a bulk action would touch, does it, and says what became of the jobs. Once in the window. */
+export function BulkDialog() {
   const request = useSyncExternalStore(bulkRequest.subscribe, bulkRequest.get);
   // Another database under an open dialog: what was counted is not there.
   const connection = useShell().state?.connection?.id;
@@ -43,7 +44,7 @@ export function BulkDialog({ onBegun }: { onBegun: () => void }) {
           request={request}
           onBegun={(action) => {
             setBegun(action);
-            onBegun();
+            request.onBegun?.();
           }}
           onClose={close}
         />
@@ -106,7 +107,15 @@ function Preview({
       ) : null}
       {none ? null : (
         <Field label="Reason" optional>
-          {(ids) => <TextInput {...ids} maxLength={500} value={why} onChange={(event) => setWhy(event.target.value)} />}
+          {(ids) => (
+            <TextInput
+              {...ids}
+              autoFocus
+              maxLength={500}
+              value={why}
+              onChange={(event) => setWhy(event.target.value)}
+            />
+          )}
         </Field>
       )}
       {production && preview !== undefined && !none ? (

@@ -1,12 +1,9 @@
 import { useEffect, useSyncExternalStore } from 'react';
-import { Store } from '../../data/store.ts';
 import { useAction } from '../../data/useCall.ts';
 import { useFeed } from '../../data/useFeed.ts';
 import { toast } from '../../ui/Toaster.tsx';
 import { toastFailure } from '../parts/toastFailure.ts';
-import { bulkSummary, canUndo } from './bulk.ts';
-
-const followed = new Store<readonly string[]>([]);
+import { bulkSummary, canUndo, followed } from './bulk.ts';
 
 /** The dialog of a bulk action was closed: what becomes of it is told when it has ended. */
 export function followBulk(id: string): void {

@@ -64,7 +64,7 @@ function headline(action: BulkAction): string {
     case 'running':
       return `${formatNumber(action.done)} of ${jobs}${back} had their turn.`;
     case 'done':
-      return `Done: all ${jobs}${back} had their turn.`;
+      return action.total === 1 ? `Done: the job${back} had its turn.` : `Done: all ${jobs}${back} had their turn.`;
     case 'aborted':
       return `Aborted by ${action.abortedBy ?? 'somebody'}: ${formatNumber(action.done)} of ${jobs}${back} had had their turn.`;
   }

@@ -12,8 +12,6 @@ import { useDensity } from '../../ui/density.ts';
 import { JobPane } from '../job/JobPane.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { filterWithin, scopeOf, useAppliedFilter, type AppliedFilter } from './appliedFilter.ts';
-import { BulkDialog } from './BulkDialog.tsx';
-import { BulkNews } from './BulkNews.tsx';
 import { ColumnsMenu } from './ColumnsMenu.tsx';
 import { countNumber, countWords, surerCount } from './countWords.ts';
 import { FilterBar } from './FilterBar.tsx';
@@ -141,8 +139,6 @@ export function JobsPage({
       master={
         <>
           <h1 className="sr-only">{title}</h1>
-          <BulkDialog onBegun={marks.clear} />
-          <BulkNews />
           <FilterBar
             view={view}
             connection={connection}

@@ -10,7 +10,7 @@ import { toast } from '../../ui/Toaster.tsx';
 import { possibleWith } from '../parts/steering.ts';
 import { useGuard } from '../parts/useGuard.ts';
 import { usePausing } from '../parts/usePausing.ts';
-import { bulkPossible, openBulk, openBulkFor } from './bulk.ts';
+import { allThatMatch, bulkPossible, openBulk, theSelected } from './bulk.ts';
 import { runAgain } from './runAgain.ts';
 import type { Selection } from './selection.ts';
 
@@ -44,8 +44,8 @@ export function SelectionBar({
   const start = (action: BulkActionName): void => {
     if (!can(action)) return;
     if (refusal !== null) return toast({ tone: 'bad', title: 'Nothing was done.', text: refusal });
-    if (!all) return openBulkFor(action, possible[action]);
-    if (matching) openBulk(action, matching.filter, matching.text);
+    if (!all) openBulk({ action, ...theSelected(possible[action]), onBegun: onClear });
+    else if (matching) openBulk({ action, ...allThatMatch(matching.filter, matching.text), onBegun: onClear });
   };
   const number = (action: BulkActionName): string => (all ? '' : ` ${formatNumber(possible[action].length)}`);
   const [only] = jobs;

@@ -2,26 +2,36 @@ import { bulkOutcomes, type BulkAction, type BulkActionName, type BulkOutcome } 
 import type { FilterState, JobFilter } from '#shared/filters/jobFilter.ts';
 import { formatNumber, plural } from '#shared/format.ts';
 import type { JobId } from '#shared/jobs.ts';
-import { Store } from '../../data/store.ts';
+import { sessionStore } from '../../data/store.ts';
 
 export interface BulkRequest {
   readonly action: BulkActionName;
   readonly filter: JobFilter;
   /** Which jobs are meant, at the beginning of a sentence. */
   readonly words: string;
+  /** Called once it has begun. */
+  readonly onBegun?: () => void;
 }
 
-/** The bulk action that is being asked about; the list shows it. */
-export const bulkRequest = new Store<BulkRequest | null>(null);
+/** The bulk action that is being asked about. */
+export const bulkRequest = sessionStore<BulkRequest | null>(null);
 
-/** Asks about an action for all jobs that match a filter. */
-export function openBulk(action: BulkActionName, filter: JobFilter, text: string): void {
-  bulkRequest.set({ action, filter, words: text === '' ? 'All jobs' : `All jobs that match ${text}` });
+/** The bulk actions that go on behind a closed dialog, by id. */
+export const followed = sessionStore<readonly string[]>([]);
+
+/** Asks about an action for many jobs: how many they are is counted first. */
+export function openBulk(request: BulkRequest): void {
+  bulkRequest.set(request);
 }
 
-/** Asks about an action for jobs that were chosen one by one. */
-export function openBulkFor(action: BulkActionName, ids: readonly JobId[]): void {
-  bulkRequest.set({ action, filter: { ids: [...ids] }, words: `The ${formatNumber(ids.length)} selected` });
+/** All jobs that match a filter. */
+export function allThatMatch(filter: JobFilter, text: string): Pick<BulkRequest, 'filter' | 'words'> {
+  return { filter, words: text === '' ? 'All jobs' : `All jobs that match ${text}` };
+}
+
+/** Jobs that were chosen one by one. */
+export function theSelected(ids: readonly JobId[]): Pick<BulkRequest, 'filter' | 'words'> {
+  return { filter: { ids: [...ids] }, words: `The ${formatNumber(ids.length)} selected` };
 }
 
 export const bulkVerbs: readonly BulkActionName[] = ['retry', 'cancel', 'run_now', 'set_priority'];

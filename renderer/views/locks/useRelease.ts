@@ -3,7 +3,7 @@ import type { JobId } from '#shared/jobs.ts';
 import type { LockSummary } from '#shared/locks.ts';
 import { useAction } from '../../data/useCall.ts';
 import { useShell } from '../../data/useShell.ts';
-import { Store } from '../../data/store.ts';
+import { sessionStore } from '../../data/store.ts';
 import { ask } from '../../ui/Confirmer.tsx';
 import { toast } from '../../ui/Toaster.tsx';
 import { useGuard } from '../parts/useGuard.ts';
@@ -11,7 +11,7 @@ import { useGuard } from '../parts/useGuard.ts';
 /** What a release set going: by the lock's name, the job that it cancels, or null where it ended a session. */
 export type Releases = ReadonlyMap<string, { job: JobId | null }>;
 
-const releases = new Store<Releases>(new Map());
+const releases = sessionStore<Releases>(new Map());
 
 /** The releases of this window, to follow what became of them. */
 export function useReleases(): Releases {

@@ -31,6 +31,7 @@ test('two connections: what one showed is never seen under the name of the other
     await expect(form.getByRole('region', { name: 'Test' })).toContainText('Everything is in order.');
     await form.getByRole('button', { name: 'Save and open' }).click();
     await expect(title).toContainText('First');
+    await goTo(page, 'g j');
     await expect(jobs.getByRole('row', { name: /1901/ })).toBeVisible();
 
     await goTo(page, 'g c');
@@ -60,6 +61,7 @@ test('two connections: what one showed is never seen under the name of the other
     await question.getByLabel('Password').fill(decodeURIComponent(new URL(databases.first.url).password));
     await question.getByRole('button', { name: 'Open', exact: true }).click();
     await expect(again.page.getByRole('banner')).toContainText('First');
+    await goTo(again.page, 'g j');
     await expect(screens(again.page).jobs.getByRole('row', { name: /1901/ })).toBeVisible();
 
     await goTo(again.page, 'g c');

@@ -39,9 +39,12 @@ test('a failure of the night is seen at a glance, acknowledged, and retried from
   await expect(page.getByText(/^(All is well|Needs a look)/)).toBeVisible();
 
   await failures.getByRole('button', { name: /^Retry these/ }).click();
-  const question = page.getByRole('dialog', { name: 'Retry 1 job of sync-leagues?' });
+  const question = page.getByRole('dialog', { name: 'Retry jobs' });
   await expect(question.getByRole('textbox', { name: /Reason/ })).toBeFocused();
+  await expect(question.getByRole('button', { name: 'Retry 1 job', exact: true })).toBeEnabled();
   await page.keyboard.press('Enter');
+  await expect(question).toContainText('Done: the job had its turn.', { timeout: 30_000 });
+  await page.keyboard.press('Escape');
   await expect(question).toBeHidden();
   await expect(failures.getByTitle('Failed 2 times')).toBeVisible(counted);
 

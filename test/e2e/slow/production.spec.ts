@@ -22,7 +22,7 @@ test('production is looked at without being able to write, then unlocked with a 
     await page.keyboard.press('c');
     await expect(page.getByRole('region', { name: 'Messages' })).toContainText('read-only');
     await page.getByRole('contentinfo').getByRole('button', { name: 'Start it' }).click();
-    await expect(page.getByRole('region', { name: 'Messages' })).toContainText('a worker writes');
+    await expect(page.getByRole('region', { name: 'Messages' })).toContainText('The worker was not started.');
     if (host === 'browser') expect(await cancelPastTheInterface(page)).toMatchObject({ failure: { code: 'locked' } });
     expect(await app.query('select state from sync.jobs')).toEqual([{ state: 'pending' }]);
     expect(await app.query('select from sync.workers')).toEqual([]);
