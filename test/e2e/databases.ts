@@ -9,7 +9,7 @@ import { silentLogger } from '../support/logger.ts';
 
 export interface SpecDatabase {
   url: string;
-  query(sql: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
+  query: (sql: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
 }
 
 /** A Postgres server of a spec's own, with databases by these names, set up. */

@@ -8,6 +8,8 @@ export interface HalfOpenProxy {
   readonly alive: number;
   /** Closes every connection at both ends. */
   cut(): void;
+  /** Whether it refuses everybody: as when the server is stopped. */
+  away: boolean;
   /**
    * From now on nothing passes on the connections that are open, in either direction, and neither end is told: as when a
    * laptop changes its network. With `refuseFor` (ms) new connections come to nothing either, for so long.
@@ -31,6 +33,7 @@ export async function startHalfOpenProxy(target: string): Promise<HalfOpenProxy>
   let dark = 0;
   const server = createServer((near) => {
     near.on('error', () => undefined);
+    if (proxy.away) return void near.destroy();
     if (performance.now() < dark) {
       // Nobody will ever answer.
       const lost: Pair = { near, far: near, vanished: true };
@@ -60,8 +63,9 @@ export async function startHalfOpenProxy(target: string): Promise<HalfOpenProxy>
     pair.near.destroy();
     pair.far.destroy();
   };
-  return {
+  const proxy: HalfOpenProxy = {
     url: url.href,
+    away: false,
     get alive() {
       return [...pairs].filter((pair) => !pair.vanished).length;
     },
@@ -81,6 +85,7 @@ export async function startHalfOpenProxy(target: string): Promise<HalfOpenProxy>
       await once(server, 'close');
     },
   };
+  return proxy;
 }
 
 /** Passes on what comes from one end, and its close, unless the connection has vanished: then both are swallowed. */

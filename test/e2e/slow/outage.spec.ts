@@ -1,0 +1,42 @@
+import { startHalfOpenProxy } from '../../support/halfOpenProxy.ts';
+import { expect, test } from '../../support/e2e.ts';
+import { startDatabases } from '../databases.ts';
+import { jobHeader, screens } from '../pages.ts';
+
+test('the database goes away while somebody reads, and comes back', async ({ start }) => {
+  const { databases, stop } = await startDatabases('app');
+  const { app } = databases;
+  const proxy = await startHalfOpenProxy(app.url);
+  try {
+    await app.query(`select sync.enqueue('sync-leagues', '{"season": 1904}', run_at => now() + interval '1 hour')`);
+    // Staging, so that no worker of this computer is started.
+    const { page } = await start({ database: { url: proxy.url, environment: 'staging' } });
+    const { jobs, openJobs } = screens(page);
+    const title = page.getByRole('banner');
+    await openJobs();
+    await jobs.getByRole('row', { name: /1904/ }).click();
+    await expect(jobHeader(page).getByText('Scheduled', { exact: true })).toBeVisible();
+    await expect(title).toContainText('live');
+
+    proxy.away = true;
+    proxy.cut();
+    await expect(title).toContainText('lost');
+    await expect(page.getByRole('alert')).toContainText(/connection to the database was lost.*What you see is as of/s);
+    // What was there stays to be read, and an action says why it can't be done.
+    await expect(jobs.getByRole('row', { name: /sync-leagues/ })).toBeVisible();
+    await expect(jobHeader(page)).toContainText('1904');
+    await page.keyboard.press('c');
+    await expect(page.getByRole('region', { name: 'Messages' })).toContainText('The database can’t be reached.');
+    await app.query(`select sync.enqueue('sync-leagues', '{"season": 1905}')`);
+    await app.query('select sync.cancel(id) from sync.jobs where run_at > now()');
+
+    proxy.away = false;
+    await expect(title).toContainText('live', { timeout: 30_000 });
+    await expect(jobHeader(page).getByText('Cancelled', { exact: true })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(jobs.getByRole('row', { name: /1905/ })).toBeVisible();
+  } finally {
+    await proxy.close();
+    await stop();
+  }
+});
