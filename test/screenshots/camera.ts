@@ -1,5 +1,5 @@
 import type { ElectronApplication, Page } from 'playwright';
-import { rm } from 'node:fs/promises';
+import { copyFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from '../support/e2e.ts';
 
@@ -16,12 +16,17 @@ const sizes = [
 ] as const;
 const themes = ['light', 'dark'] as const;
 const root = path.resolve(import.meta.dirname, '../../test-results/screens');
+const documents = path.resolve(import.meta.dirname, '../../docs/screenshots');
 
-/** Takes each screen in both themes and both sizes: test-results/screens/<state>/<screen>-<theme>-<width>.png */
+/**
+ * Takes each screen in both themes and both sizes: test-results/screens/<state>/<screen>-<theme>-<width>.png. Those that the
+ * documents show are put there too, in the smaller size.
+ */
 export async function takeScreens(
   { page, app }: { page: Page; app: ElectronApplication | null },
   state: string,
   screens: readonly Screen[],
+  shownInDocuments: readonly string[] = [],
 ): Promise<void> {
   await rm(path.join(root, state), { recursive: true, force: true });
   for (const size of sizes) {
@@ -41,11 +46,11 @@ export async function takeScreens(
         await page.evaluate((to) => {
           document.documentElement.dataset['theme'] = to;
         }, theme);
-        await page.screenshot({
-          path: path.join(root, state, `${name}-${theme}-${size.width}.png`),
-          animations: 'disabled',
-          caret: 'hide',
-        });
+        const picture = path.join(root, state, `${name}-${theme}-${size.width}.png`);
+        await page.screenshot({ path: picture, animations: 'disabled', caret: 'hide' });
+        if (size === sizes[0] && shownInDocuments.includes(name)) {
+          await copyFile(picture, path.join(documents, `${name}-${theme}.png`));
+        }
       }
       await page.keyboard.press('Escape');
     }

@@ -74,17 +74,22 @@ test('little data, its settings, and what floats', async ({ start }) => {
   const console = await start();
   await openEmbedded(console.page);
   const { failed, succeeded } = await seedLittle(console.data);
-  await takeScreens(console, 'little', [
-    ...views,
-    { name: 'job-log', hash: `#/jobs/${succeeded}/log` },
-    { name: 'job-result', hash: `#/jobs/${succeeded}/result` },
-    { name: 'job-errors', hash: `#/jobs/${failed}/errors` },
-    { name: 'job-calls', hash: `#/jobs/${failed}/calls` },
-    { name: 'job-payload', hash: `#/jobs/${failed}/payload` },
-    { name: 'job-related', hash: `#/jobs/${failed}/related` },
-    ...settings,
-    ...floating,
-  ]);
+  await takeScreens(
+    console,
+    'little',
+    [
+      ...views,
+      { name: 'job-log', hash: `#/jobs/${succeeded}/log` },
+      { name: 'job-result', hash: `#/jobs/${succeeded}/result` },
+      { name: 'job-errors', hash: `#/jobs/${failed}/errors` },
+      { name: 'job-calls', hash: `#/jobs/${failed}/calls` },
+      { name: 'job-payload', hash: `#/jobs/${failed}/payload` },
+      { name: 'job-related', hash: `#/jobs/${failed}/related` },
+      ...settings,
+      ...floating,
+    ],
+    ['job-errors', 'schedules'],
+  );
 });
 
 test('100,000 rows; then read-only, loading, failing, offline', async ({ start }) => {
@@ -98,20 +103,25 @@ test('100,000 rows; then read-only, loading, failing, offline', async ({ start }
 
   const console = await start({ database: { url: proxy.url, environment: 'staging' } });
   await live(console.page);
-  await takeScreens(console, 'much', [
-    ...views,
-    { name: 'job-log', hash: '#/jobs/1/log' },
-    { name: 'jobs-failed', hash: '#/jobs?filter=state:failed' },
-    {
-      name: 'jobs-selected',
-      hash: '#/jobs?filter=state:pending',
-      act: async (page) => {
-        await page.keyboard.press('j');
-        await page.keyboard.press('Space');
-        await expect(page.getByRole('region', { name: 'Selection' })).toBeVisible();
+  await takeScreens(
+    console,
+    'much',
+    [
+      ...views,
+      { name: 'job-log', hash: '#/jobs/1/log' },
+      { name: 'jobs-failed', hash: '#/jobs?filter=state:failed' },
+      {
+        name: 'jobs-selected',
+        hash: '#/jobs?filter=state:pending',
+        act: async (page) => {
+          await page.keyboard.press('j');
+          await page.keyboard.press('Space');
+          await expect(page.getByRole('region', { name: 'Selection' })).toBeVisible();
+        },
       },
-    },
-  ]);
+    ],
+    ['overview', 'history'],
+  );
 
   // Nothing is answered while somebody has the tables for himself.
   await much.query('begin');

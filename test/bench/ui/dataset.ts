@@ -46,8 +46,8 @@ export function dataset({ ended, pending, logLines, counted = false }: Extent): 
         );
         await client.query(
           `insert into sync.job_logs (job_id, token, sequence, at, level, message, fields)
-           select $1, 1, n, now() - interval '89 days' + n * interval '1 ms', case when n % 50000 = 0 then 50 when n % 1000 = 0 then 40 else 30 end,
-             case when n % 50000 = 0 then 'The answer for player ' || n || ' is not valid.' else 'Wrote the statistics of player ' || n || '.' end,
+           select $1, 1, n, now() - interval '89 days' + n * interval '1 ms', case when n % 5000 = 0 then 50 when n % 1000 = 0 then 40 else 30 end,
+             case when n % 5000 = 0 then 'The answer for player ' || n || ' is not valid.' else 'Wrote the statistics of player ' || n || '.' end,
              jsonb_build_object('rows', n % 20, 'ms', n % 300)
            from generate_series(1, $2::int) n`,
           [longLogJob, logLines],

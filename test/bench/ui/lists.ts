@@ -2,7 +2,9 @@ import type { z } from 'zod';
 import { contract } from '#shared/contract/contract.ts';
 import { parseFilter } from '#shared/filters/parseFilter.ts';
 import { systemClock } from '#engine/clock.ts';
+import { Database } from '#engine/database/database.ts';
 import { readMigrations } from '#engine/database/migrate.ts';
+import { countJobs } from '#engine/queue/countJobs.ts';
 import { ConsoleService } from '#services/console/consoleService.ts';
 import { silentLogger } from '../../support/logger.ts';
 import { migrationsFolder } from '../migrations.ts';
@@ -34,10 +36,15 @@ export async function measureLists(url: string): Promise<UiFigure[]> {
     };
     return await service.handlers['jobs.page'](definition.input.parse(input));
   };
+  const database = new Database({ url, applicationName: 'bench', connections: 2, logger: silentLogger });
+  const counted = (filter: string) => countJobs(database, parseFilter(filter, Date.now()).filter, 'ended');
   try {
     const figures: UiFigure[] = [];
     for (const { name, filter, budget } of cases) {
       figures.push({ name: `${name}: first page`, ...(await middle(() => page(filter, null))), budget });
+    }
+    for (const { name, filter } of cases) {
+      figures.push({ name: `${name}: bounded count`, ...(await middle(() => counted(filter))), budget: 5 });
     }
     let after: string | null = null;
     for (let number = 1; number < deepest; number += 1) after = (await page('', after)).next ?? null;
@@ -48,6 +55,7 @@ export async function measureLists(url: string): Promise<UiFigure[]> {
     });
     return figures;
   } finally {
+    await database.close();
     await service.close();
   }
 }

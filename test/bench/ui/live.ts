@@ -46,21 +46,23 @@ async function timeChanges(page: Page, client: Client): Promise<number[]> {
   for (let round = 0; round < 30; round += 1) {
     const name = `bench-${round}`;
     const seen = page.evaluate(
-      (text) =>
-        new Promise<number>((resolve) => {
+      ({ text, limit }) =>
+        new Promise<number>((resolve, reject) => {
+          const late = setTimeout(() => reject(new Error(`${text} was not on the screen after ${limit} ms.`)), limit);
           const look = (): void => {
             if (!document.body.textContent?.includes(text)) return;
             watch.disconnect();
+            clearTimeout(late);
             requestAnimationFrame(() => resolve(Date.now()));
           };
           const watch = new MutationObserver(look);
           watch.observe(document.body, { subtree: true, childList: true, characterData: true });
         }),
-      name,
+      { text: name, limit: 10_000 },
     );
     const { rows } = await client.query<{ at: number }>(
       `select extract(epoch from clock_timestamp())::float8 * 1000 as at
-       from sync.enqueue('bench', jsonb_build_object('name', $1::text), priority => 100::smallint)`,
+       from sync.enqueue('bench', jsonb_build_object('name', $1::text), run_at => now() + interval '1 day', priority => 100::smallint)`,
       [name],
     );
     delays.push((await seen) - (rows[0]?.at ?? 0));
@@ -68,12 +70,13 @@ async function timeChanges(page: Page, client: Client): Promise<number[]> {
   return delays;
 }
 
-/** Jobs come and end, a hundred at a time. */
+/** Jobs come and end, a hundred at a time. They are due tomorrow: no worker takes them first. */
 async function burst(client: Client, jobs: number): Promise<void> {
   for (let done = 0; done < jobs; done += 100) {
     await client.query(
       `with come as (
-         insert into sync.jobs (sync, payload, priority) select 'burst', jsonb_build_object('number', $1::int + n), 50
+         insert into sync.jobs (sync, payload, run_at, priority)
+         select 'burst', jsonb_build_object('number', $1::int + n), now() + interval '1 day', 50
          from generate_series(1, 100) n returning id
        ) select pg_notify('touchline', 'jobs') from come limit 1`,
       [done],
