@@ -130,7 +130,10 @@ async function leftovers(db: TestDatabase): Promise<string[]> {
   ];
 }
 
-/** Two runs with one lock never overlap, as long as their connections, which hold it, are there. */
+/**
+ * Two runs with one lock never overlap, as long as their connections, which hold it, are there. A lost worker's are ended
+ * between its being marked as lost and its jobs being taken back, and with them their locks are free.
+ */
 async function overlaps(
   db: TestDatabase,
   journal: readonly (Entry & { worker: string })[],
@@ -138,17 +141,23 @@ async function overlaps(
   offset: number,
 ): Promise<string[]> {
   const lost = await db.query<{ job_id: string; token: number; at: number }>(
-    `select job_id, token, extract(epoch from finished_at)::float8 * 1e6 as at from sync.job_attempts where outcome = 'lost'`,
+    `select a.job_id, a.token, extract(epoch from least(w.stopped_at, a.finished_at))::float8 * 1e6 as at
+     from sync.job_attempts a left join sync.workers w on w.id = a.worker_id and w.state = 'lost' where a.outcome = 'lost'`,
   );
   const lostAt = new Map<string, number>(lost.map((row) => [`${row.job_id}/${row.token}`, row.at + offset]));
   const ends = new Map<string, number>(
     journal.flatMap((entry) => (entry.what === 'ended' ? [[`${entry.job}/${entry.token}`, entry.at] as const] : [])),
   );
+  const asked = new Map<string, number>(
+    journal.flatMap((entry) => (entry.what === 'asks' ? [[`${entry.job}/${entry.token}`, entry.at] as const] : [])),
+  );
   const runs = journal
     .filter((entry) => entry.what === 'began' && entry.lock !== undefined)
     .map((entry) => {
       const attempt = `${entry.job}/${entry.token}`;
-      const taken = losses.filter((loss) => (loss.worker ?? entry.worker) === entry.worker && loss.before >= entry.at);
+      // A connection may be gone already when the answer that gave the lock is read.
+      const since = asked.get(attempt) ?? entry.at;
+      const taken = losses.filter((loss) => (loss.worker ?? entry.worker) === entry.worker && loss.before >= since);
       const until = Math.min(
         ends.get(attempt) ?? Infinity,
         lostAt.get(attempt) ?? Infinity,
@@ -156,7 +165,7 @@ async function overlaps(
       );
       return { attempt, lock: entry.lock, from: entry.at, until };
     })
-    // One that was frozen before it began, and began when all was lost already, never had the lock.
+    // One that began when all was lost already no longer had the lock.
     .filter(({ from, until }) => until > from)
     .sort((a, b) => a.from - b.from);
   const found: string[] = [];

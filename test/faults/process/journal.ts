@@ -4,10 +4,11 @@ import { z } from 'zod';
 
 /** What a worker process did, as it saw it itself, and none of the engine's tables. */
 const entrySchema = z.object({
-  what: z.enum(['began', 'ended', 'over']),
+  /** `asks`: for the lock, before the run begins. */
+  what: z.enum(['asks', 'began', 'ended', 'over']),
   job: z.string(),
   token: z.int(),
-  /** The lock that the run held. */
+  /** The lock that the run holds, or asks for. */
   lock: z.string().optional(),
   /** `over`: what the worker took the attempt to have become. */
   result: z.string().optional(),

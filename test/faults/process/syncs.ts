@@ -32,7 +32,10 @@ export function faultSyncs(journal: (entry: Omit<Entry, 'at'>) => void): readonl
       payload: payloadSchema,
       provider: null,
       estimatedCalls: 0,
-      lock: ({ lock }) => lock,
+      lock: ({ lock, claim }) => {
+        if (lock !== null) journal({ what: 'asks', job: claim.id, token: claim.token, lock });
+        return lock;
+      },
       maxAttempts: 20,
       timeout,
       entity: null,
