@@ -32,7 +32,7 @@ export const screens = (page: Page) => ({
     });
   },
 
-  openTab: async (name: 'Log' | 'Result' | 'Payload' | 'Errors'): Promise<void> => {
+  openTab: async (name: 'Log' | 'Result' | 'Payload' | 'Errors' | 'Calls'): Promise<void> => {
     await page.getByRole('tab', { name }).click();
   },
 

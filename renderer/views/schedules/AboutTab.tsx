@@ -40,7 +40,8 @@ export function AboutTab({ schedule }: { schedule: Schedule }) {
     ['Changed', <LastChange key="changed" schedule={schedule} />],
   ];
   return (
-    <div className="min-h-0 flex-1 space-y-5 overflow-y-auto p-4">
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls: the keyboard has to reach it
+    <section aria-label="About" tabIndex={0} className="min-h-0 flex-1 space-y-5 overflow-y-auto p-4">
       {problem ? <FailureNotice failure={problem} /> : null}
       {overdueSince === null ? null : (
         <Notice tone="warn" title={`The slot of ${dayAndTime(Date.parse(overdueSince), timeZone, now)} is overdue`}>
@@ -69,7 +70,7 @@ export function AboutTab({ schedule }: { schedule: Schedule }) {
           <RunsTable runs={schedule.nextRuns} zone={timeZone} quiet={!enabled} />
         </section>
       )}
-    </div>
+    </section>
   );
 }
 

@@ -157,9 +157,7 @@ function Line({ row, search }: { row: JsonRow; search: string }) {
       ) : (
         <Marked text={row.text} search={search} />
       )}
-      {row.problem === null ? null : (
-        <span className="ml-2 rounded-sm bg-bad/12 px-1.5 font-sans text-sm text-bad">{row.problem}</span>
-      )}
+      {row.problem === null ? null : <span className="ml-2 px-1.5 font-sans text-sm text-bad">{row.problem}</span>}
     </>
   );
 }
