@@ -152,7 +152,7 @@ export function FilterField({
         )}
       </span>
       {problem || choices.length > 0 ? (
-        <div className="absolute top-full left-0 z-30 mt-1 w-[420px] max-w-[calc(100vw-80px)] animate-appear rounded-lg bg-raised p-1 shadow-float">
+        <div className="absolute top-full left-0 z-30 mt-1 w-[420px] max-w-[calc(100vw-80px)] rounded-lg bg-raised p-1 shadow-float">
           {problem ? (
             <p id={`${id}-problem`} role="alert" className="flex gap-2 px-2 py-1 text-sm">
               <Glyph shape="triangle" tone="bad" className="mt-px" />
