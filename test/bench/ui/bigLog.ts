@@ -21,17 +21,17 @@ export async function measureLog(page: Page, lines: number): Promise<UiFigure[]>
     for (let step = 0; step < 120; step += 1) await page.mouse.wheel(0, step % 40 < 20 ? -400 : 400);
   });
 
-  await page
-    .getByRole('searchbox', { name: /log/i })
-    .or(page.getByPlaceholder(/search/i))
-    .first()
-    .fill('is not valid');
+  // In the middle of the log, which nobody has looked at yet.
+  const needle = `player ${Math.floor(lines / 2) + 1}.`;
+  await log.press('f');
+  await page.keyboard.insertText(needle);
   const searching = Date.now();
-  await log.getByText('is not valid').first().waitFor();
+  await page.keyboard.press('Enter');
+  await log.getByText(needle).first().waitFor();
   return [
     { name: `${size}: open`, value: opened, unit: 'ms', budget: 1_000 },
     { name: `${size}: longest frame while scrolling`, value: frames.longest, unit: 'ms', budget: null },
     { name: `${size}: 99 % of the frames within`, value: frames.p99, unit: 'ms', budget: 17 },
-    { name: `${size}: search, first hit`, value: Date.now() - searching, unit: 'ms', budget: null },
+    { name: `${size}: search, to the hit in sight`, value: Date.now() - searching, unit: 'ms', budget: null },
   ];
 }

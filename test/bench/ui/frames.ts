@@ -39,10 +39,10 @@ export async function timeFrames(page: Page, work: () => Promise<void>): Promise
 }
 
 /**
- * Types a text a character at a time, 30 ms apart, and gives the ms from each key press to the next frame with what came of it.
- * Those that the browser does not report took less than 16 ms.
+ * The ms from each key that `press` presses to the next frame with what came of it. Those that the browser does not report took
+ * less than 16 ms.
  */
-export async function timeTyping(page: Page, text: string): Promise<number[]> {
+export async function timeKeys(page: Page, press: () => Promise<void>): Promise<number[]> {
   const observer = await page.evaluateHandle(() => {
     const durations: number[] = [];
     const watch = new PerformanceObserver((list) => {
@@ -57,7 +57,7 @@ export async function timeTyping(page: Page, text: string): Promise<number[]> {
       },
     };
   });
-  await page.keyboard.type(text, { delay: 30 });
+  await press();
   // An event is reported after the frame that shows what came of it.
   await page.evaluate(
     () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),

@@ -188,7 +188,7 @@ export function LogList({
     const before = list.at(index - 1);
     const lineBefore = before && held.lines.get(placeKey(before));
     rows.push(
-      <div key={key} data-place={key}>
+      <div key={key} data-place={key} className="[contain:content]">
         {list.opens(index) ? renderHeading(place) : null}
         <LogRow
           line={line}
