@@ -145,8 +145,15 @@ async function start(logger: Logger): Promise<void> {
       }),
     development,
   });
-  followPower(services);
-  quitInOrder({ services, embedded, running: () => running, logger });
+  const end = quitInOrder({
+    services,
+    embedded,
+    running: () => running,
+    // Only where there is an icon by which it can be found again.
+    staysInTray: () => (tray.shown ? settings.get('worker').closing === 'tray' : null),
+    logger,
+  });
+  followPower(services, end);
 
   nativeTheme.themeSource = settings.get('theme');
   show();

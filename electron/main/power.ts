@@ -1,12 +1,15 @@
-import { app, powerMonitor, powerSaveBlocker } from 'electron';
+import { powerMonitor, powerSaveBlocker } from 'electron';
 import type { Services } from './services.ts';
 
-/** Tells the services of sleep and waking, and ends the application in order when the computer is shut down. */
-export function followPower(services: Services): void {
+/** Tells the services of sleep and waking; `end` ends the application in order when the computer is shut down. */
+export function followPower(services: Services, end: () => void): void {
   powerMonitor.on('suspend', () => services.suspend());
   powerMonitor.on('resume', () => services.resume());
+  powerMonitor.on('on-battery', () => services.power(true));
+  powerMonitor.on('on-ac', () => services.power(false));
+  services.power(powerMonitor.isOnBatteryPower());
   powerMonitor.on('shutdown', () => {
-    app.quit();
+    end();
     services.hurry();
   });
 }

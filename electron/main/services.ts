@@ -9,7 +9,7 @@ import type { AllProviderSettings } from '#engine/providers/settings.ts';
 import type { WebApplicationSettings } from '#engine/webApplication.ts';
 import { workerNameOf } from '#engine/workers/registry.ts';
 import { CrashBook } from '#services/crashBook.ts';
-import type { ConsoleSettings, WorkerSettings } from '#services/messages.ts';
+import type { ConsoleSettings, Patience, WorkerSettings } from '#services/messages.ts';
 import { Supervisor, workerLocked, type Told } from '#services/supervisor.ts';
 import { paths } from './paths.ts';
 import { startUtility, type UtilityService } from './utilityService.ts';
@@ -52,6 +52,7 @@ export class Services {
   #target: Target | null = null;
   /** ms since the epoch, as the console told; 0: locked. */
   #unlockedUntil = 0;
+  #onBattery = false;
 
   constructor(options: ServicesOptions) {
     this.#options = options;
@@ -86,6 +87,7 @@ export class Services {
       settings: () => this.#workerSettings(),
       onState: () => options.onState(),
       onRunning: (jobs) => options.onRunning(jobs),
+      onReady: () => this.#spare(),
       keepToken: (token, before) => options.keepToken(token, before),
     });
   }
@@ -114,6 +116,12 @@ export class Services {
     if (name !== null) this.#console.process?.send({ kind: 'tellWorker', name, state });
   }
 
+  /** Cancels what the worker of this computer runs; what goes wrong is told as a notice. */
+  cancelRunning(): void {
+    const { name } = this.worker;
+    if (name !== null) this.#console.process?.send({ kind: 'cancelRunning', name });
+  }
+
   /** How a service ended unasked since the start, the last first. */
   crashes(service: 'console' | 'worker'): Crash[] {
     return this.#books[service].crashes;
@@ -133,8 +141,8 @@ export class Services {
   }
 
   /** Ends both services: the worker first, for the console shows how it ends. */
-  async close(): Promise<void> {
-    await this.#worker.stop(this.#workerLimit);
+  async close(patience: Patience = 'grace'): Promise<void> {
+    await this.#worker.stop(this.#workerLimit, patience);
     await this.#console.stop(exitGrace);
     this.#target = null;
   }
@@ -164,6 +172,18 @@ export class Services {
     await this.#console.stop(exitGrace);
     await this.#console.start();
     if (worked) await this.#worker.start();
+  }
+
+  /** The computer runs on its battery, or no longer. */
+  power(onBattery: boolean): void {
+    this.#onBattery = onBattery;
+    this.#spare();
+  }
+
+  /** Tells the worker whether the battery is to be spared. */
+  #spare(): void {
+    const on = this.#onBattery && this.#options.worker().battery === 'spare';
+    this.#worker.process?.send({ kind: 'spare', on });
   }
 
   suspend(): void {

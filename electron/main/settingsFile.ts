@@ -89,6 +89,8 @@ export function changesOf(imported: Exported, settings: Settings, appearance: Ap
     compared('Worker: slots', settings.get('worker').slots, imported.settings.worker.slots),
     compared('Worker: grace, s', settings.get('worker').graceSeconds, imported.settings.worker.graceSeconds),
     compared('Worker: starts', settings.get('worker').start, imported.settings.worker.start),
+    compared('Worker: on battery', settings.get('worker').battery, imported.settings.worker.battery),
+    compared('Closing the window', settings.get('worker').closing, imported.settings.worker.closing),
     ...notificationKinds.map((kind) =>
       compared(
         `Notification: ${kind.replaceAll('_', ' ')}`,

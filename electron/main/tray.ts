@@ -28,6 +28,11 @@ export class TrayMark {
     this.#draw();
   }
 
+  /** Whether this desktop has a place for it. */
+  get shown(): boolean {
+    return this.#tray !== null;
+  }
+
   stands(standing: Standing): void {
     this.#standing = standing;
     this.#draw();

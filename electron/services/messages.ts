@@ -42,6 +42,10 @@ export const workerSettingsSchema = z.object({
 });
 export type WorkerSettings = z.infer<typeof workerSettingsSchema>;
 
+/** What running jobs get to finish when a worker is stopped: its grace period, as long as they take, or nothing. */
+const patienceSchema = z.enum(['grace', 'whole', 'none']);
+export type Patience = z.infer<typeof patienceSchema>;
+
 /** From the process that started a service to the service. A renderer's port travels beside `port`. */
 export const toServiceSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -52,12 +56,16 @@ export const toServiceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ping'), number: z.number().int() }),
   z.object({ kind: z.literal('suspend') }),
   z.object({ kind: z.literal('resume') }),
+  /** To the worker: jobs below the normal priority are left to others, or taken again. */
+  z.object({ kind: z.literal('spare'), on: z.boolean() }),
   /** What became of a `keepToken`; `problem` null: the token is kept. */
   z.object({ kind: z.literal('tokenKept'), number: z.number().int(), problem: z.string().nullable() }),
   /** To the console: pause or resume a worker, in the name of the operator. */
   z.object({ kind: z.literal('tellWorker'), name: z.string(), state: z.enum(['active', 'paused']) }),
-  /** Finish and exit: running jobs get their grace period. */
-  z.object({ kind: z.literal('shutdown') }),
+  /** To the console: cancel what a worker runs, in the name of the operator. */
+  z.object({ kind: z.literal('cancelRunning'), name: z.string() }),
+  /** Finish and exit. A second one ends the patience with running jobs. */
+  z.object({ kind: z.literal('shutdown'), patience: patienceSchema }),
 ]);
 export type ToService = z.infer<typeof toServiceSchema>;
 

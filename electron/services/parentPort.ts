@@ -45,7 +45,7 @@ export function connectToParent(listeners: ParentListeners): Parent {
 
   // Ctrl+C in a terminal reaches the whole process group; the parent decides what it means and sends `shutdown`.
   process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => listeners.onMessage({ kind: 'shutdown' }));
+  process.on('SIGTERM', () => listeners.onMessage({ kind: 'shutdown', patience: 'grace' }));
   // Whoever read these may be gone; that must not end a worker in the middle of a job.
   process.stdout.on('error', () => {});
   process.stderr.on('error', () => {});

@@ -7,6 +7,7 @@ import {
   fromServiceSchema,
   type ConsoleSettings,
   type FromService,
+  type Patience,
   type ToService,
   type WorkerSettings,
 } from './messages.ts';
@@ -133,15 +134,19 @@ export class Supervisor<P extends ServiceProcess = ServiceProcess> {
     });
   }
 
-  /** Asks the service to finish, and kills it after `grace` ms. Resolves when it has ended. */
-  async stop(grace: number): Promise<void> {
+  /**
+   * Asks the service to finish, and kills it after `grace` ms, unless its jobs may take as long as they do. Resolves when it has
+   * ended.
+   */
+  async stop(grace: number, patience: Patience = 'grace'): Promise<void> {
     const run = this.#run;
     if (!run) {
       this.#tell('stopped', 0, null);
       return;
     }
     this.#stopping.abort(new Error('asked to stop'));
-    this.#process?.send({ kind: 'shutdown' });
+    this.#process?.send({ kind: 'shutdown', patience });
+    if (patience === 'whole') return run;
     const waited = new AbortController();
     const kill = this.#after(grace, waited.signal, () => {
       this.#options.logger.warn(`the ${this.#options.name} service did not stop in time and is killed`, { grace });
@@ -154,7 +159,7 @@ export class Supervisor<P extends ServiceProcess = ServiceProcess> {
 
   /** Sends another `shutdown` to a service that is being stopped: it should not wait for its jobs any longer. */
   askAgain(): void {
-    if (this.#stopping.signal.aborted) this.#process?.send({ kind: 'shutdown' });
+    if (this.#stopping.signal.aborted) this.#process?.send({ kind: 'shutdown', patience: 'none' });
   }
 
   /** The computer goes to sleep: silence means nothing from here on. */

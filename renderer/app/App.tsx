@@ -5,6 +5,7 @@ import { toast, Toaster } from '../ui/Toaster.tsx';
 import { useTransport } from '../data/DataProvider.tsx';
 import { StatusProvider } from '../data/StatusProvider.tsx';
 import { useShell, useShellUpdates } from '../data/useShell.ts';
+import { AwaySheet } from '../views/away/AwaySheet.tsx';
 import { BulkDialog } from '../views/jobs/BulkDialog.tsx';
 import { BulkNews } from '../views/jobs/BulkNews.tsx';
 import { PasswordAsker } from '../views/first-run/PasswordAsker.tsx';
@@ -73,6 +74,7 @@ export function App() {
       />
       <WorkerCommands shell={shell} />
       <KeysDialog open={overlay === 'keys'} onClose={() => setOverlay(null)} />
+      <AwaySheet />
       <BulkDialog />
       <BulkNews />
       <Confirmer />

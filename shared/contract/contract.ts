@@ -1,4 +1,5 @@
 import { activityFeeds, activityMethods } from './areas/activity.ts';
+import { awayFeeds, awayMethods } from './areas/away.ts';
 import { bulkFeeds, bulkMethods } from './areas/bulk.ts';
 import { dataFeeds, dataMethods } from './areas/data.ts';
 import { failureFeeds, failureMethods } from './areas/failures.ts';
@@ -29,6 +30,7 @@ export const contract = {
     ...failureMethods,
     ...dataMethods,
     ...activityMethods,
+    ...awayMethods,
     ...sessionMethods,
     ...settingsMethods,
   },
@@ -42,6 +44,7 @@ export const contract = {
     ...failureFeeds,
     ...dataFeeds,
     ...activityFeeds,
+    ...awayFeeds,
     ...sessionFeeds,
     ...settingsFeeds,
   },

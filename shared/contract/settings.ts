@@ -12,6 +12,10 @@ export const computerWorkerSchema = z.strictObject({
   graceSeconds: z.int('a whole number').min(0, 'at least 0').max(3_600, 'at most 3600').default(15),
   /** Whether it starts when a connection is opened. On production it never does by itself. */
   start: z.enum(['local', 'local_and_staging', 'never']).default('local'),
+  /** What closing the window does: quit, or leave the worker at work in the tray. */
+  closing: z.enum(['quit', 'tray']).default('quit'),
+  /** On battery: everything runs, or jobs below the normal priority, backfills among them, are left to others. */
+  battery: z.enum(['all', 'spare']).default('all'),
 });
 export type ComputerWorker = z.infer<typeof computerWorkerSchema>;
 

@@ -21,6 +21,8 @@ const parent = connectToParent({
       case 'suspend':
       case 'tokenKept':
       case 'tellWorker':
+      case 'cancelRunning':
+      case 'spare':
       case 'resume':
       case 'port':
         return;

@@ -44,6 +44,10 @@ export async function launchElectron(data: string, options: StartOptions, displa
   });
   const child = app.process();
   const page = await app.firstWindow({ timeout: startLimit });
+  // Where a test ends while jobs run, nobody is there to say what is to become of them: they are handed over.
+  await app.evaluate(({ dialog }) => {
+    dialog.showMessageBox = async () => ({ response: 1, checkboxChecked: false });
+  });
   if (options.size) {
     await app.evaluate(
       ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),

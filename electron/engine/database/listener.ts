@@ -1,5 +1,6 @@
 import type { Clock } from '#engine/clock.ts';
 import type { Logger } from '#engine/logging/logger.ts';
+import { Sleeper } from '#engine/sleeper.ts';
 import type { Connection, Database } from './database.ts';
 
 /**
@@ -12,15 +13,30 @@ export class Listener {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #onHint: (payload: string) => void;
+  readonly #checkEvery: number;
+  readonly #onSilent: () => void;
+  readonly #rest: Sleeper;
   readonly #stop = new AbortController();
   #running: Promise<void> | null = null;
   #connected = false;
 
-  constructor(tools: { database: Database; clock: Clock; logger: Logger; onHint: (payload: string) => void }) {
+  constructor(tools: {
+    database: Database;
+    clock: Clock;
+    logger: Logger;
+    onHint: (payload: string) => void;
+    /** ms between two looks whether the connection still answers. */
+    checkEvery?: number;
+    /** The connection looks open and does not answer. */
+    onSilent?: () => void;
+  }) {
     this.#database = tools.database;
     this.#clock = tools.clock;
     this.#logger = tools.logger;
     this.#onHint = tools.onHint;
+    this.#checkEvery = tools.checkEvery ?? usuallyCheckedEvery;
+    this.#onSilent = tools.onSilent ?? (() => undefined);
+    this.#rest = new Sleeper(tools.clock);
   }
 
   /** Whether notifications arrive now. */
@@ -33,8 +49,14 @@ export class Listener {
     this.#running ??= this.#run();
   }
 
+  /** Looks now whether the connection still answers. */
+  check(): void {
+    this.#rest.wake();
+  }
+
   async stop(): Promise<void> {
     this.#stop.abort();
+    this.#rest.end();
     await this.#running;
   }
 
@@ -59,7 +81,10 @@ export class Listener {
   async #listen(onConnected: () => void): Promise<void> {
     const connection = await this.#database.connect();
     const gone = new AbortController();
-    connection.onEnd(() => gone.abort(new Error('the connection was closed')));
+    connection.onEnd(() => {
+      gone.abort(new Error('the connection was closed'));
+      this.#rest.wake();
+    });
     connection.onNotification((payload) => this.#onHint(payload));
     try {
       await connection.query('listen touchline');
@@ -68,7 +93,7 @@ export class Listener {
       this.#onHint('connected');
       const ended = AbortSignal.any([gone.signal, this.#stop.signal]);
       while (!ended.aborted) {
-        await this.#clock.sleep(checkEvery, ended).catch(() => undefined);
+        await this.#rest.sleep(this.#checkEvery);
         if (!ended.aborted) await this.#check(connection, ended);
       }
       if (!this.#stop.signal.aborted) throw gone.signal.reason;
@@ -81,6 +106,7 @@ export class Listener {
   /** A half-open connection looks alive until it is used. */
   async #check(connection: Connection, ended: AbortSignal): Promise<void> {
     const late = this.#clock.sleep(checkLimit, ended).then(() => {
+      this.#onSilent();
       throw new Error('the connection does not answer');
     });
     late.catch(() => undefined);
@@ -88,5 +114,5 @@ export class Listener {
   }
 }
 
-const checkEvery = 15_000;
+const usuallyCheckedEvery = 15_000;
 const checkLimit = 5_000;

@@ -38,7 +38,7 @@ type Row = {
 const columns = `id, sync, payload, dry_run, attempt, max_attempts, timeout_ms, token,
   case when trigger_detail ?| '{record,replayOf}' then trigger_detail end as detail`;
 
-const claimDue: Statement = { name: 'claim', text: `select ${columns} from sync.claim($1, $2, $3)` };
+const claimDue: Statement = { name: 'claim', text: `select ${columns} from sync.claim($1, $2, $3, $4)` };
 
 const claimById = `
   with worker as (select id from sync.workers where id = $1 and state = 'active' for share)
@@ -50,17 +50,21 @@ const claimById = `
 
 /**
  * Claims up to `limit` due jobs for a worker that has the syncs `known` (null: all there are), most urgent first. A worker that is lost, paused
- * or drains gets none.
+ * or drains gets none. Jobs of a priority below `leastUrgent` are left to others.
  */
 export async function claim(
   database: Database,
   workerId: string,
   limit: number,
   known: readonly string[] | null = null,
+  leastUrgent = lowestPriority,
 ): Promise<ClaimedJob[]> {
-  const rows = await database.query<Row>(claimDue, [workerId, limit, known]);
+  const rows = await database.query<Row>(claimDue, [workerId, limit, known, leastUrgent]);
   return rows.map(toClaimed);
 }
+
+/** Of a job. */
+export const lowestPriority = -100;
 
 /** Claims one pending job by its id; null where somebody else was quicker. */
 export async function claimOne(database: Queryable, workerId: string, id: JobId): Promise<ClaimedJob | null> {

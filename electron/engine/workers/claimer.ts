@@ -15,6 +15,8 @@ export interface ClaimerOptions {
   runner: Runner;
   /** Whether the worker takes jobs now. */
   mayClaim: () => boolean;
+  /** Jobs of a lower priority are left to others. */
+  leastUrgent: () => number;
   /** Whether what is claimed may still begin. */
   mayBegin: () => boolean;
   /** Whether somebody waits for the moment when nothing is due. */
@@ -136,10 +138,10 @@ export class Claimer {
   }
 
   async #claim(limit: number): Promise<ClaimedJob[]> {
-    const { worker, workerId, known } = this.#options;
+    const { worker, workerId, known, leastUrgent } = this.#options;
     // Should the answer be lost, the database may count jobs as ours that we never heard of.
     this.#unsure = true;
-    const jobs = await claim(worker.database, workerId(), limit, known);
+    const jobs = await claim(worker.database, workerId(), limit, known, leastUrgent());
     this.#unsure = false;
     return jobs;
   }

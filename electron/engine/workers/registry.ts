@@ -61,14 +61,19 @@ export type WorkerState = 'active' | 'paused' | 'draining' | 'lost';
 
 /**
  * Extends the lease of a worker, and with it of every job that it runs, and tells its state. `lost`: the worker was given
- * up by the others, its jobs are theirs, and it must begin anew under another id.
+ * up by the others, its jobs are theirs, and it must begin anew under another id. `limit`: ms for which the answer is waited.
  */
-export async function heartbeat(database: Database, workerId: string, lease: number): Promise<WorkerState> {
+export async function heartbeat(
+  database: Database,
+  workerId: string,
+  lease: number,
+  limit = lease / 3,
+): Promise<WorkerState> {
   const [row] = await database.query<{ state: WorkerState }>(
     `update sync.workers set heartbeat_at = now(), lease_expires_at = now() + $2 * interval '1 millisecond'
      where id = $1 and state in ('active', 'paused', 'draining') returning state`,
     [workerId, lease],
-    lease / 3,
+    limit,
   );
   return row?.state ?? 'lost';
 }

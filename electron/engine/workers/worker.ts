@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { JobId } from '#shared/jobs.ts';
 import { Listener } from '#engine/database/listener.ts';
-import { claimOne, type ClaimedJob } from '#engine/queue/claim.ts';
+import { claimOne, lowestPriority, type ClaimedJob } from '#engine/queue/claim.ts';
 import { followPauses } from '#engine/queue/pauses.ts';
 import { Settler } from '#engine/queue/settler.ts';
 import { AttemptStopped } from '#engine/queue/stop.ts';
@@ -44,6 +44,10 @@ export class Worker {
   #id: string | null = null;
   #state: WorkerStatus['state'] = 'starting';
   #beatAt = performance.now();
+  /** performance.now() of when the computer was about to sleep; null while it is awake. */
+  #asleepSince: number | null = null;
+  /** The battery is spared. */
+  #spares = false;
   /** Registers under a new id. */
   #beginning: Promise<void> | null = null;
 
@@ -80,7 +84,8 @@ export class Worker {
       settler: this.#settler,
       runner: this.#runner,
       mayClaim: () => this.#mayClaim,
-      mayBegin: () => !this.#draining,
+      leastUrgent: () => (this.#spares ? 0 : lowestPriority),
+      mayBegin: () => !this.#draining && this.#asleepSince === null,
       isIdleOfInterest: () => this.#reports.wanted || (options.limits?.untilIdle ?? false),
       makeSure: async () => {
         await this.#runner.flushLocks();
@@ -205,8 +210,24 @@ export class Worker {
     this.#runner.stopAll('shutdown');
   }
 
-  /** Looks at once whether the jobs are still this worker's, and what was missed: after the computer slept. */
+  /**
+   * The computer is about to sleep: claims no more, gives back what has not begun, and holds what runs for the length of a
+   * nap. After a longer sleep the others have taken it over. Throws where the database is away.
+   */
+  async suspend(): Promise<void> {
+    this.#asleepSince = performance.now();
+    await Promise.all([this.#beat(), this.#claimer.settled().then(() => this.#claimer.giveBackAll())]);
+  }
+
+  /** On battery: leaves jobs below the normal priority, backfills among them, to others, or takes them again. */
+  spare(on: boolean): void {
+    this.#spares = on;
+    if (!on) this.#claimer.wake();
+  }
+
+  /** The computer is awake: looks at once whether the jobs are still this worker's, and what was missed. */
   async resume(): Promise<void> {
+    this.#asleepSince = null;
     await this.#beat();
     for (const chore of this.#chores) chore.hint('resumed');
     this.#claimer.wake();
@@ -233,7 +254,8 @@ export class Worker {
 
   get #mayClaim(): boolean {
     // One that runs a single command takes no other job: its provider may be a recording.
-    return this.#state === 'active' && !this.#ended.signal.aborted && this.#options.identity.kind !== 'command';
+    const { kind } = this.#options.identity;
+    return this.#state === 'active' && !this.#ended.signal.aborted && kind !== 'command' && this.#asleepSince === null;
   }
 
   #onHint(payload: string): void {
@@ -258,7 +280,11 @@ export class Worker {
 
   async #beat(): Promise<void> {
     const { id } = this;
-    const state = await heartbeat(this.#options.database, id, this.#timing.lease);
+    const { lease, nap } = this.#timing;
+    // A computer that was to sleep and did not tells nobody.
+    if (this.#asleepSince !== null && performance.now() - this.#asleepSince > nap) this.#asleepSince = null;
+    const asleep = this.#asleepSince !== null;
+    const state = await heartbeat(this.#options.database, id, asleep ? nap : lease, lease / 3);
     // Another beat may have come here at the same time, and have begun anew meanwhile.
     if (this.#ended.signal.aborted || id !== this.#id) return;
     if (state === 'lost') {

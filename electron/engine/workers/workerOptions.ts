@@ -55,6 +55,8 @@ export interface WorkerLimits {
 
 export interface WorkerTiming {
   lease: number;
+  /** The lease of a worker whose computer is about to sleep: a short nap costs no attempt. */
+  nap: number;
   heartbeat: number;
   /** How often an idle worker looks for jobs, and a busy one for orders, that no notification announced. */
   poll: number;
@@ -65,6 +67,7 @@ export interface WorkerTiming {
 
 export const usualTiming: WorkerTiming = {
   lease: 30_000,
+  nap: 120_000,
   heartbeat: 5_000,
   poll: 1_000,
   rescue: 5_000,

@@ -3,6 +3,7 @@ import type { ConsoleHandlers, FeedHandlers } from '#shared/contract/server.ts';
 import type { Migration } from '#engine/database/migrate.ts';
 import type { ConsoleSettings } from '#services/messages.ts';
 import type { Acting } from './acting.ts';
+import type { AwayWatch } from './awayWatch.ts';
 import type { FeedHub, Pace } from './feedHub.ts';
 import type { Session } from './session.ts';
 
@@ -14,6 +15,7 @@ export interface AreaTools {
   readonly settings: ConsoleSettings;
   readonly migrations: readonly Migration[];
   readonly live: Live;
+  readonly away: AwayWatch;
 }
 
 /** The handlers of an area's methods and feeds. */

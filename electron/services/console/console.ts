@@ -30,7 +30,13 @@ const parent = connectToParent({
       case 'tellWorker':
         service?.tellWorker(message.name, message.state);
         return;
+      case 'cancelRunning':
+        service?.cancelRunning(message.name);
+        return;
       case 'suspend':
+        service?.suspend();
+        return;
+      case 'spare':
       case 'tokenKept':
       case 'port':
         return;

@@ -5,6 +5,7 @@ import type { Logger } from '#engine/logging/logger.ts';
 import type { ConsoleSettings } from '#services/messages.ts';
 import { actingFor } from './acting.ts';
 import { liveFeeds, type AreaTools } from './area.ts';
+import { AwayWatch } from './awayWatch.ts';
 import { BulkWork } from './bulkWork.ts';
 import { FeedHub } from './feedHub.ts';
 import { consoleHandlers } from './handlers.ts';
@@ -29,6 +30,7 @@ export class ConsoleService {
   readonly #hub: FeedHub;
   readonly #bulk: BulkWork;
   readonly #news: NewsWatch | null;
+  readonly #away: AwayWatch;
 
   constructor({ settings, migrations, clock, logger, listener, onUnlocked = () => undefined }: ConsoleTools) {
     this.#hub = new FeedHub(clock);
@@ -48,7 +50,9 @@ export class ConsoleService {
     const session = this.#session;
     const hub = this.#hub;
     const acting = actingFor(session, hub, settings.actor);
-    const tools: AreaTools = { session, hub, acting, settings, migrations, live: liveFeeds(session, hub) };
+    this.#away = new AwayWatch(session, clock);
+    const live = liveFeeds(session, hub);
+    const tools: AreaTools = { session, hub, acting, settings, migrations, live, away: this.#away };
     this.handlers = consoleHandlers(tools);
     this.#news = listener ? new NewsWatch({ session, hub, acting, listener, clock }) : null;
   }
@@ -58,8 +62,19 @@ export class ConsoleService {
     void this.#news?.tell(name, state);
   }
 
+  /** Cancels what a worker runs, for somebody who is at no page. */
+  cancelRunning(name: string): void {
+    void this.#news?.cancelRunning(name);
+  }
+
+  /** The computer is about to sleep. */
+  suspend(): void {
+    this.#away.suspend();
+  }
+
   /** The computer was asleep: look anew. */
   resume(): void {
+    this.#away.resume();
     void this.#session.inspect().catch(() => undefined);
   }
 

@@ -1,6 +1,7 @@
 import type { ConsoleHandlers, FeedHandlers } from '#shared/contract/server.ts';
 import type { AreaTools } from './area.ts';
 import { activityArea } from './areas/activity.ts';
+import { awayArea } from './areas/away.ts';
 import { bulkArea } from './areas/bulk.ts';
 import { dataArea } from './areas/data.ts';
 import { failuresArea } from './areas/failures.ts';
@@ -23,6 +24,7 @@ export function consoleHandlers(tools: AreaTools): ConsoleHandlers & { feeds: Fe
   const failures = failuresArea(tools);
   const data = dataArea(tools);
   const activity = activityArea(tools);
+  const away = awayArea(tools);
   const session = sessionArea(tools);
   const settings = settingsArea(tools);
   return {
@@ -35,6 +37,7 @@ export function consoleHandlers(tools: AreaTools): ConsoleHandlers & { feeds: Fe
     ...failures.methods,
     ...data.methods,
     ...activity.methods,
+    ...away.methods,
     ...session.methods,
     ...settings.methods,
     feeds: {
@@ -47,6 +50,7 @@ export function consoleHandlers(tools: AreaTools): ConsoleHandlers & { feeds: Fe
       ...failures.feeds,
       ...data.feeds,
       ...activity.feeds,
+      ...away.feeds,
       ...session.feeds,
       ...settings.feeds,
     },

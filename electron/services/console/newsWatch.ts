@@ -1,7 +1,9 @@
 import type { Clock } from '#engine/clock.ts';
+import { cancelJob } from '#engine/queue/jobActions.ts';
 import { tellWorker } from '#engine/workers/workerActions.ts';
 import { NewsReader, type News, type Standing } from '#engine/alerts/news.ts';
 import { OperatorError, toFailure, type Failure } from '#shared/errors.ts';
+import type { JobId } from '#shared/jobs.ts';
 import type { Acting } from './acting.ts';
 import type { FeedHub } from './feedHub.ts';
 import type { Session } from './session.ts';
@@ -52,6 +54,25 @@ export class NewsWatch {
       });
     } catch (error) {
       this.#tools.listener.notice(toFailure(error));
+    }
+  }
+
+  /** Cancels what a worker runs, in the name of the operator. */
+  async cancelRunning(name: string): Promise<void> {
+    const { acting, listener } = this.#tools;
+    try {
+      await acting.act(async (transaction) => {
+        const jobs = await transaction.query<{ id: JobId }>(
+          `select j.id from sync.jobs j join sync.workers w on w.id = j.worker_id
+           where w.name = $1 and w.state in ('active', 'paused', 'draining') and j.state = 'running' order by j.id`,
+          [name],
+        );
+        for (const { id } of jobs) await cancelJob(transaction, id, { by: acting.who.actor });
+        const jobIds = jobs.map(({ id }) => id);
+        return { result: null, deed: { action: 'cancel', jobIds, detail: { worker: name, from: 'quit' } } };
+      });
+    } catch (error) {
+      listener.notice(toFailure(error));
     }
   }
 

@@ -148,6 +148,7 @@ export class Session {
 
   /** Looks at the connection anew: after migrations, after sleep. */
   async inspect(): Promise<void> {
+    this.#listener?.check();
     try {
       // Not through the reader: its sessions are read-only by our own choice, and the report would say so of the database.
       this.#report = await inspectConnection(this.#tools.url, this.#tools.migrations);
@@ -237,8 +238,24 @@ export class Session {
     this.#reader = new Database({ ...common, connections: 4, readOnly: true, statementTimeout: 10_000 });
     // One for a bulk action that is worked off, one for another that is frozen meanwhile, one for the operator.
     this.#writer = new Database({ ...common, connections: 3, statementTimeout: 60_000 });
-    this.#listener = new Listener({ database: this.#reader, clock, logger, onHint: onChange });
+    this.#listener = new Listener({
+      database: this.#reader,
+      clock,
+      logger,
+      onHint: onChange,
+      checkEvery,
+      onSilent: () => this.#abandon(),
+    });
     this.#listener.start();
+  }
+
+  /** Nothing comes any more on connections that look open: they are left to themselves, and others are made. */
+  #abandon(): void {
+    if (this.#failure || this.#stop.signal.aborted) return;
+    this.#failure = silent;
+    void this.#disconnect().catch(() => undefined);
+    this.#tools.onChange();
+    this.#connecting = this.#connect();
   }
 
   async #disconnect(): Promise<void> {
@@ -252,5 +269,14 @@ export class Session {
 
 /** The database answers, but lets us in no longer: the password was changed, the database dropped. */
 const shutOut = new Set(['login_refused', 'no_database', 'database_no_tls', 'database_certificate']);
+
+/** ms: a network that is gone without a word is noticed within seconds. */
+const checkEvery = 3_000;
+
+const silent: Failure = {
+  code: 'database_silent',
+  message: 'The connection to the database is open, and nothing comes any more.',
+  hint: 'The network may have changed, a VPN closed, or the computer slept. Touchline connects anew by itself.',
+};
 
 const notConnected: Failure = { code: 'not_connected', message: 'The database is not connected yet.' };

@@ -14,7 +14,7 @@ import { enqueueFirstSync } from '#engine/workers/firstSync.ts';
 import { sessionsOfThisProcess } from '#engine/workers/registry.ts';
 import { makeStandingWorker } from '#engine/workers/standingWorker.ts';
 import type { Worker } from '#engine/workers/worker.ts';
-import type { WorkerSettings } from '#services/messages.ts';
+import type { Patience, WorkerSettings } from '#services/messages.ts';
 import { connectToParent } from '#services/parentPort.ts';
 import { ParentKeeper } from '#services/worker/parentKeeper.ts';
 
@@ -24,7 +24,10 @@ const stopping = new AbortController();
 const sessions = sessionsOfThisProcess();
 /** ms */
 const sameWish = 500;
+/** ms: the longest that a timer can be set to. */
+const longest = 2 ** 31 - 1;
 let askedAt = -Infinity;
+let spares = false;
 let running: { worker: Worker; settings: WorkerSettings; close(): Promise<void> } | null = null;
 
 const parent = connectToParent({
@@ -39,14 +42,21 @@ const parent = connectToParent({
       case 'resume':
         void running?.worker.resume().catch(() => undefined);
         return;
+      case 'spare':
+        spares = message.on;
+        running?.worker.spare(spares);
+        return;
       case 'shutdown':
-        void stop();
+        void stop(message.patience);
         return;
       case 'tokenKept':
         keeper.kept(message.number, message.problem);
         return;
       case 'suspend':
+        void running?.worker.suspend().catch(() => undefined);
+        return;
       case 'tellWorker':
+      case 'cancelRunning':
       case 'port':
         return;
     }
@@ -83,6 +93,7 @@ async function start(settings: WorkerSettings): Promise<void> {
       await database.close();
     },
   };
+  worker.spare(spares);
   await worker.start();
   parent.send({ kind: 'ready' });
   void worker.done.then(() => {
@@ -125,7 +136,7 @@ function fail(error: unknown): void {
   setImmediate(() => process.exit(1));
 }
 
-async function stop(): Promise<void> {
+async function stop(patience: Patience = 'grace'): Promise<void> {
   // A later call is the second signal: what runs is given back at once. One right after the first is the same wish: a
   // signal to the whole process group reaches this process by itself, and through its parent.
   const now = performance.now();
@@ -134,7 +145,7 @@ async function stop(): Promise<void> {
   stopping.abort();
   if (running) {
     await running.worker
-      .stop(running.settings.grace)
+      .stop({ grace: running.settings.grace, whole: longest, none: 0 }[patience])
       .catch((error: unknown) => logger.error('The worker did not end well.', { error: String(error) }));
     await running.close().catch(() => undefined);
   }

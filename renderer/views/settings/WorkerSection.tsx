@@ -15,6 +15,8 @@ interface Draft {
   slots: string;
   graceSeconds: string;
   start: ComputerWorker['start'];
+  closing: ComputerWorker['closing'];
+  battery: ComputerWorker['battery'];
 }
 
 const starts: readonly { value: ComputerWorker['start']; label: string }[] = [
@@ -23,19 +25,31 @@ const starts: readonly { value: ComputerWorker['start']; label: string }[] = [
   { value: 'never', label: 'When I start it' },
 ];
 
+const closings: readonly { value: ComputerWorker['closing']; label: string }[] = [
+  { value: 'quit', label: 'Quit Touchline' },
+  { value: 'tray', label: 'Leave it at work in the tray' },
+];
+
+const batteries: readonly { value: ComputerWorker['battery']; label: string }[] = [
+  { value: 'all', label: 'Run everything' },
+  { value: 'spare', label: 'Leave backfills to others' },
+];
+
 /** The worker of this computer. */
 export function WorkerSection({ shell }: { shell: ShellState }) {
   const fixed = shell.host === 'served';
   const save = useAction('settings.save');
-  const { slots, graceSeconds, start } = shell.settings.worker;
+  const { slots, graceSeconds, start, closing, battery } = shell.settings.worker;
   const running = shell.services.worker.state !== 'stopped' && shell.services.worker.state !== 'failed';
   const form = useForm<Draft, ComputerWorker>({
-    saved: { slots: String(slots), graceSeconds: String(graceSeconds), start },
+    saved: { slots: String(slots), graceSeconds: String(graceSeconds), start, closing, battery },
     read: (draft) =>
       readWith(computerWorkerSchema, {
         slots: numberIn(draft.slots),
         graceSeconds: numberIn(draft.graceSeconds),
         start: draft.start,
+        closing: draft.closing,
+        battery: draft.battery,
       }),
     save: (worker) => save.mutateAsync({ worker }),
     onSaved: () =>
@@ -93,6 +107,44 @@ export function WorkerSection({ shell }: { shell: ShellState }) {
           />
         )}
       </Field>
+      {fixed ? null : (
+        <Field
+          label="On battery"
+          help="Backfills and other jobs below the normal priority then wait for another worker, or for the mains."
+        >
+          {(ids) => (
+            <Select
+              {...ids}
+              className="w-72"
+              value={form.draft.battery}
+              choices={batteries}
+              onChange={(value) => {
+                const chosen = batteries.find((each) => each.value === value);
+                if (chosen) change({ battery: chosen.value });
+              }}
+            />
+          )}
+        </Field>
+      )}
+      {fixed ? null : (
+        <Field
+          label="Closing the window"
+          help="In the tray its schedules and jobs go on, and its icon brings the window back. Where the desktop has no tray, Touchline quits."
+        >
+          {(ids) => (
+            <Select
+              {...ids}
+              className="w-72"
+              value={form.draft.closing}
+              choices={closings}
+              onChange={(value) => {
+                const chosen = closings.find((each) => each.value === value);
+                if (chosen) change({ closing: chosen.value });
+              }}
+            />
+          )}
+        </Field>
+      )}
       {fixed ? null : (
         <>
           {running ? <Restart /> : null}

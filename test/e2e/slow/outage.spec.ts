@@ -40,3 +40,25 @@ test('the database goes away while somebody reads, and comes back', async ({ sta
     await stop();
   }
 });
+
+test('a connection that is open and silent is noticed within seconds, and made anew', async ({ start }) => {
+  const { databases, stop } = await startDatabases('app');
+  const proxy = await startHalfOpenProxy(databases.app.url);
+  try {
+    const { page } = await start({ database: { url: proxy.url, environment: 'staging' } });
+    const { openJobs } = screens(page);
+    const title = page.getByRole('banner');
+    await openJobs();
+    await expect(title).toContainText('live');
+    // As when a laptop changes its network: neither end is told, and for a while nobody answers.
+    proxy.vanish(5_000);
+    await expect(title).toContainText('lost', { timeout: 12_000 });
+    await expect(page.getByRole('alert')).toContainText('nothing comes any more');
+    await expect(title).toContainText('live', { timeout: 30_000 });
+    await databases.app.query(`select sync.enqueue('sync-leagues', '{"season": 1906}', run_at => now() + interval '1 hour')`);
+    await expect(page.getByRole('row', { name: /1906/ })).toBeVisible();
+  } finally {
+    await proxy.close();
+    await stop();
+  }
+});

@@ -62,7 +62,7 @@ describe('an export', () => {
     file = {
       ...file,
       connections: [{ ...connection, secret: 'top-secret' }],
-      worker: { slots: 2, graceSeconds: 15, start: 'local', key: 'top-secret' },
+      worker: { slots: 2, graceSeconds: 15, start: 'local', closing: 'quit', battery: 'all', key: 'top-secret' },
     };
     expect(JSON.stringify(exported())).not.toContain('top-secret');
   });
@@ -103,7 +103,7 @@ describe('an import', () => {
         { ...first, name: 'y', hasPassword: false },
       ],
       providers: { espn: { baseUrl: 'https://espn.example.com' } },
-      settings: { ...exported().settings, worker: { slots: 9, graceSeconds: 15, start: 'local' } },
+      settings: { ...exported().settings, worker: { slots: 9, graceSeconds: 15, start: 'local', closing: 'quit', battery: 'all' } },
     };
     const settings = new Settings('/nowhere');
     const changes = changesOf(imported, settings, appearance).filter(({ kind }) => kind !== 'same');
