@@ -21,8 +21,11 @@ export interface CopierOptions {
   readonly bytes: number;
   /** How long the database is left alone after each statement, as a multiple of what that took. */
   readonly rest?: number;
+  /** ms that the database's clock may be set back without a job being missed. */
+  readonly margin?: number;
 }
 
+const usualMargin = 5_000;
 const jobsAtOnce = 500;
 const idsAtOnce = 5_000;
 const linesAtOnce = 2_000;
@@ -70,7 +73,7 @@ export class Copier {
   async step(signal: AbortSignal): Promise<boolean> {
     signal.throwIfAborted();
     const { database } = this.#options;
-    const moment = await this.#pace.paced(signal, () => readMoment(database));
+    const moment = await this.#pace.paced(signal, () => readMoment(database, this.#options.margin ?? usualMargin));
     const progress = (this.#progress ??= await this.#begin(moment));
     const followed = await this.#follow(progress, moment, signal);
     const lines = await this.#copyLines(moment, signal);

@@ -10,7 +10,7 @@ export interface Moment {
   readonly ms: number;
   /** To the microsecond. */
   readonly iso: string;
-  /** Some seconds earlier: a clock that is set back a little does no harm. */
+  /** Earlier by a margin. */
   readonly until: string;
   /** All transactions before it are over. */
   readonly oldest: bigint;
@@ -18,11 +18,13 @@ export interface Moment {
   readonly next: bigint;
 }
 
-export async function readMoment(database: Queryable): Promise<Moment> {
+/** `margin`: ms that the database's clock may be set back without harm. */
+export async function readMoment(database: Queryable, margin: number): Promise<Moment> {
   const [row] = await database.query<{ ms: number; iso: string; until: string; oldest: string; next: string }>(
     `select (extract(epoch from n.now) * 1000)::float8 as ms, ${iso('n.now')} as iso,
-       ${iso(`n.now - interval '5 s'`)} as until, pg_snapshot_xmin(s.it)::text as oldest, pg_snapshot_xmax(s.it)::text as next
+       ${iso(`n.now - $1::float8 * interval '1 ms'`)} as until, pg_snapshot_xmin(s.it)::text as oldest, pg_snapshot_xmax(s.it)::text as next
      from (select clock_timestamp() as now) n, (select pg_current_snapshot() as it) s`,
+    [margin],
   );
   if (!row) throw new Error('the database did not tell the time');
   return { ...row, oldest: BigInt(row.oldest), next: BigInt(row.next) };
