@@ -60,6 +60,15 @@ export class Archive implements ArchiveReader {
     return row?.bytes ?? 0;
   }
 
+  /** The moment, ISO, up to which it was shown all there is; null where nothing was copied yet. */
+  async asOf(): Promise<string | null> {
+    const [row] = await this.query<{ as_of: string | null }>(
+      `select coalesce(max(case name when 'copy' then value ->> 'asOf' end), max(case name when 'about' then value ->> 'asOf' end))
+         as as_of from meta`,
+    );
+    return row?.as_of ?? null;
+  }
+
   async close(): Promise<void> {
     await this.#reader.close();
     await this.#writer?.close();

@@ -2,7 +2,7 @@ import Libsql from 'libsql';
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { archiveProblem, toArchiveError } from './failures.ts';
-import { applicationId, indexes, schemaVersion, searchTables, tables } from './schema.ts';
+import { applicationId, indexes, schemaVersion, searchTablesIn, tables } from './schema.ts';
 import type { SqlRow, SqlValue, Write } from './sql.ts';
 
 export interface FileOptions {
@@ -43,7 +43,11 @@ export class ArchiveFile {
   }
 
   query(sql: string, values: readonly SqlValue[]): SqlRow[] {
-    return this.#guarded(() => this.#statement(sql).all([...values]).filter(isRow));
+    return this.#guarded(() =>
+      this.#statement(sql)
+        .all([...values])
+        .filter(isRow),
+    );
   }
 
   /** Runs all of it in one transaction; gives how many rows each part changed. */
@@ -78,7 +82,9 @@ export class ArchiveFile {
     if (fresh) this.#database.exec('pragma page_size = 8192; pragma auto_vacuum = incremental');
     this.#database.exec('pragma busy_timeout = 5000; pragma cache_size = -32000; pragma temp_store = memory');
     if (access === 'write') {
-      this.#database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma journal_size_limit = 67108864');
+      this.#database.exec(
+        'pragma journal_mode = wal; pragma synchronous = normal; pragma journal_size_limit = 67108864',
+      );
     }
     const written = this.#number('pragma user_version');
     const tablesThere = this.#number('select count(*) from sqlite_master');
@@ -91,7 +97,7 @@ export class ArchiveFile {
     this.#database.exec('begin immediate');
     this.#database.exec(tables());
     this.#database.exec(indexes());
-    this.#database.exec(searchTables);
+    this.#database.exec(searchTablesIn());
     this.#database.exec(`pragma application_id = ${applicationId}; pragma user_version = ${schemaVersion}`);
     this.#database.exec('commit');
   }

@@ -1,7 +1,8 @@
 import { OperatorError } from '#shared/errors.ts';
 
 /** An archive file that can't be used as it is; `damaged` ones are set aside and built anew. */
-export type ArchiveProblem = 'archive_damaged' | 'archive_foreign' | 'archive_newer' | 'archive_key' | 'archive_of_another';
+export type ArchiveProblem =
+  'archive_damaged' | 'archive_foreign' | 'archive_newer' | 'archive_key' | 'archive_of_another';
 
 export function archiveProblem(problem: ArchiveProblem, file: string, cause?: unknown): OperatorError {
   return new OperatorError({ code: problem, ...sentences[problem], details: { file } }, { cause });
@@ -32,7 +33,9 @@ const sentences: Record<ArchiveProblem, { message: string; hint: string }> = {
 
 /** Whether an archive has to be set aside and built anew. */
 export function mustBeginAnew(error: unknown): boolean {
-  return error instanceof OperatorError && ['archive_damaged', 'archive_foreign', 'archive_of_another'].includes(error.code);
+  return (
+    error instanceof OperatorError && ['archive_damaged', 'archive_foreign', 'archive_of_another'].includes(error.code)
+  );
 }
 
 /** What SQLite threw, in the operator's words. */

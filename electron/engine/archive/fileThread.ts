@@ -66,7 +66,9 @@ export class FileThread {
       this.#number += 1;
       this.#waiting.set(this.#number, { resolve, reject });
       this.#worker.ref();
-      this.#worker.postMessage({ ...message, number: this.#number } satisfies ToThread);
+      const numbered: ToThread = { ...message, number: this.#number };
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
+      this.#worker.postMessage(numbered);
     });
   }
 

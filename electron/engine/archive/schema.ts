@@ -71,9 +71,10 @@ create index ${place}.actions_undoes_bulk on actions (undoes_bulk) where undoes_
 }
 
 /** Text is found by its trigrams; which rows really have it the tables themselves tell. */
-export const searchTables = `
-create virtual table line_search using fts5(
-  message, content = 'lines', content_rowid = 'id', tokenize = 'trigram', detail = 'none', columnsize = 0);
-create virtual table error_search using fts5(
-  error_message, content = 'jobs', content_rowid = 'id', tokenize = 'trigram', detail = 'none', columnsize = 0);
+export function searchTablesIn(place = 'main'): string {
+  const options = `tokenize = 'trigram', detail = 'none', columnsize = 0`;
+  return `
+create virtual table ${place}.line_search using fts5(message, content = 'lines', content_rowid = 'id', ${options});
+create virtual table ${place}.error_search using fts5(error_message, content = 'jobs', content_rowid = 'id', ${options});
 `;
+}

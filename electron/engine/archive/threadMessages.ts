@@ -12,6 +12,4 @@ export type ToThread =
 
 /** What came of it: rows of a query, or how many rows each part of a write changed. */
 export type FromThread =
-  | { number: number; rows: SqlRow[] }
-  | { number: number; changed: number[] }
-  | { number: number; failure: Failure };
+  { number: number; rows: SqlRow[] } | { number: number; changed: number[] } | { number: number; failure: Failure };

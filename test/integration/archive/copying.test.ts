@@ -154,17 +154,18 @@ test('an archive that is full lets the oldest jobs go, and does not fetch them a
   expect(await ids()).toEqual(left);
 });
 
+const addAction = (id: number): string =>
+  `insert into sync.operator_actions (id, actor, origin, action) overriding system value values (${id}, 'a', 'test', 'cancel')`;
+
 test('what operators did is there once, whatever order it was committed in', async () => {
-  const add = (id: number): string =>
-    `insert into sync.operator_actions (id, actor, origin, action) overriding system value values (${id}, 'a', 'test', 'cancel')`;
   const late = await database.connect();
   await late.query('begin');
-  await late.query(add(101));
-  await db.query(add(102));
+  await late.query(addAction(101));
+  await db.query(addAction(102));
   await copyAll(copier);
   await late.query('commit');
   late.release();
-  await db.query(add(103));
+  await db.query(addAction(103));
   await copyAll(makeCopier(database, archive));
   expect((await archive.query('select id from actions order by id')).map(({ id }) => id)).toEqual([101, 102, 103]);
 });

@@ -37,7 +37,6 @@ export async function addLogs(db: TestDatabase): Promise<void> {
 
 /** Filters that each find something, among them all that SQLite sees in its own way. */
 export function furtherFilters(ids: readonly string[], fingerprints: readonly string[]): JobFilter[] {
-  const payload = (path: string[], ...values: string[]): JobFilter => ({ payload: [{ path, values }] });
   return [
     {},
     { states: ['failed', 'cancelled'] },
@@ -86,4 +85,8 @@ export function furtherFilters(ids: readonly string[], fingerprints: readonly st
     { payload: [{ path: ['list'], range: { below: 0 } }] },
     { not: { payload: [{ path: ['week'], values: ['1'] }] } },
   ];
+}
+
+function payload(path: string[], ...values: string[]): JobFilter {
+  return { payload: [{ path, values }] };
 }

@@ -50,8 +50,6 @@ export async function readActionsAfter(
   );
   return rows.map((row) => ({
     id: row.id,
-    values: actionColumns.map((column) =>
-      column === 'id' || column === 'at' ? BigInt(row[column]) : row[column],
-    ),
+    values: actionColumns.map((column) => (column === 'id' || column === 'at' ? BigInt(row[column]) : row[column])),
   }));
 }

@@ -221,7 +221,7 @@ export class Copier {
     }
     this.#actionsAt = moment.ms;
     const seen = this.#seen;
-    if (seen?.next != null && moment.oldest >= seen.next) {
+    if (seen && seen.next !== null && moment.oldest >= seen.next) {
       this.#progress = { ...progress, actions: seen.id };
       this.#seen = null;
     } else if (seen && seen.next === null) {

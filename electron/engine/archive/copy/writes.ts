@@ -10,27 +10,27 @@ import type { CopiedLine } from './lineSource.ts';
  * database's clock).
  */
 export function addJobs(jobs: readonly CopiedJob[], backfilled: boolean, due: number): Write[] {
-  const isNew = (job: string): string => `where not exists (select 1 from jobs where id = ${job})`;
-  const values = (count: number): string => Array.from({ length: count }, (_each, index) => `?${index + 1}`).join(', ');
   return [
     {
-      sql: `insert into attempts (${attemptColumns.join(', ')}) select ${values(attemptColumns.length)} ${isNew('?1')}`,
+      sql: `insert into attempts (${attemptColumns.join(', ')}) select ${places(attemptColumns)} ${isNewJob}`,
       rows: jobs.flatMap(({ attempts }) => attempts),
     },
     {
-      sql: `insert into error_search (rowid, error_message) select ?1, ?2 ${isNew('?1')}`,
+      sql: `insert into error_search (rowid, error_message) select ?1, ?2 ${isNewJob}`,
       rows: jobs.flatMap(({ id, errorMessage }) => (errorMessage === null ? [] : [[BigInt(id), errorMessage]])),
     },
     {
-      sql: `insert into pending_lines (job_id, finished_at, due, backfilled) select ?1, ?2, ?3, ?4 ${isNew('?1')}`,
+      sql: `insert into pending_lines (job_id, finished_at, due, backfilled) select ?1, ?2, ?3, ?4 ${isNewJob}`,
       rows: jobs.map(({ id, finishedAt }) => [BigInt(id), finishedAt, due, backfilled ? 1 : 0]),
     },
     {
-      sql: `insert or ignore into jobs (${jobColumns.join(', ')}) values (${values(jobColumns.length)})`,
+      sql: `insert or ignore into jobs (${jobColumns.join(', ')}) values (${places(jobColumns)})`,
       rows: jobs.map((job) => job.values),
     },
   ];
 }
+
+const isNewJob = 'where not exists (select 1 from jobs where id = ?1)';
 
 /**
  * Adds lines that are not there yet. They get the next numbers after the last line, or, of jobs that ended before all that
@@ -84,9 +84,6 @@ export interface ReadUpTo {
 }
 
 export function moveOn(read: readonly ReadUpTo[]): Write[] {
-  // Late lines of an earlier attempt come before those of a later one: then all are gone through again.
-  const unlessSeveral = (place: string): string =>
-    `case when (select count(*) from attempts where job_id = ?1) > 1 then -1 else ${place} end`;
   return [
     {
       sql: 'delete from pending_lines where job_id = ?1',
@@ -107,10 +104,14 @@ export function moveOn(read: readonly ReadUpTo[]): Write[] {
   ];
 }
 
+/** Late lines of an earlier attempt come before those of a later one: then all are gone through again. */
+function unlessSeveral(place: string): string {
+  return `case when (select count(*) from attempts where job_id = ?1) > 1 then -1 else ${place} end`;
+}
+
 export function addActions(actions: readonly { values: SqlValue[] }[]): Write {
-  const values = actionColumns.map((_column, index) => `?${index + 1}`).join(', ');
   return {
-    sql: `insert or ignore into actions (${actionColumns.join(', ')}) values (${values})`,
+    sql: `insert or ignore into actions (${actionColumns.join(', ')}) values (${places(actionColumns)})`,
     rows: actions.map((action) => action.values),
   };
 }
@@ -128,4 +129,8 @@ export function removeJobs(ids: string): Write[] {
     `delete from jobs where id ${these}`,
   ];
   return [...removals.map((sql) => ({ sql, rows: [[ids]] })), searchableAgain];
+}
+
+function places(columns: readonly string[]): string {
+  return columns.map((_column, index) => `?${index + 1}`).join(', ');
 }

@@ -68,11 +68,7 @@ export async function readArchiveList(
 }
 
 /** How many jobs match: counted as far as `countJobs` counts ended ones. */
-export async function countArchivedJobs(
-  archive: ArchiveReader,
-  filter: JobFilter,
-  scope: JobScope,
-): Promise<Count> {
+export async function countArchivedJobs(archive: ArchiveReader, filter: JobFilter, scope: JobScope): Promise<Count> {
   const conditions = new ArchiveConditions(Date.now());
   const walk = scope === 'live' ? null : archiveWalk(conditions, filter);
   if (!walk) return { value: 0, kind: 'exact' };

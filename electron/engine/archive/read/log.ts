@@ -93,8 +93,6 @@ export async function nextArchivedToken(archive: ArchiveReader, id: JobId, after
 export async function readArchivedOutline(archive: ArchiveReader, id: JobId, tailLines: number): Promise<LogOutline> {
   const tail = await readArchivedTail(archive, id, tailLines);
   if (tail.length === 0) return { attempts: [], tail };
-  const end = (order: '' | 'desc'): string =>
-    `(select sequence from lines where job_id = ?1 and token = l.token order by sequence ${order} limit 1)`;
   const rows = await archive.query<LoggedAttempt>(
     `with recursive tokens (token) as (
        select * from (select token from lines where job_id = ?1 order by token limit 1)
@@ -102,11 +100,16 @@ export async function readArchivedOutline(archive: ArchiveReader, id: JobId, tai
        select (select n.token from lines n where n.job_id = ?1 and n.token > t.token order by n.token limit 1)
        from tokens t where t.token is not null
      )
-     select l.token, ${end('')} as "from", ${end('desc')} as "to", ${attemptNumber} as attempt
+     select l.token, ${endOf('')} as "from", ${endOf('desc')} as "to", ${attemptNumber} as attempt
      from tokens l where l.token is not null order by l.token limit ?2`,
     [BigInt(id), mostAttempts],
   );
   return { attempts: rows, tail };
+}
+
+/** The number of the first or the last line of the attempt `l.token`. */
+function endOf(order: '' | 'desc'): string {
+  return `(select sequence from lines where job_id = ?1 and token = l.token order by sequence ${order} limit 1)`;
 }
 
 /** How many warnings and errors a job's log has; of more than 10,000 both together the first are counted. */

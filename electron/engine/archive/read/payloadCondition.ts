@@ -5,8 +5,6 @@ import { within } from './within.ts';
 /** What the payload of \`jobs j\` holds at a path, as the database compares it: by the text that it has in JSON. */
 export function payloadCondition(parameters: Parameters, { path, values, range }: PayloadCondition): string {
   const found = path.reduce((json, step) => stepInto(parameters, json, step), 'j.payload');
-  const inList = (holds: string): string =>
-    `exists (select 1 from (select v.json -> e.key as item from json_each(v.json) e) where ${holds})`;
   let holds: (json: string) => string;
   if (range) {
     holds = (json) =>
@@ -15,9 +13,11 @@ export function payloadCondition(parameters: Parameters, { path, values, range }
     const wanted = (values ?? []).map((value) => parameters.add(comparable(value))).join(', ');
     holds = (json) => `${textOf(json)} in (${wanted})`;
   }
-  return `(select case json_type(v.json) when 'array' then ${inList(holds('item'))} else ${holds('v.json')} end
+  return `(select case json_type(v.json) when 'array' then exists (${items} where ${holds('item')}) else ${holds('v.json')} end
     from (select ${found} as json) v)`;
 }
+
+const items = 'select 1 from (select v.json -> e.key as item from json_each(v.json) e)';
 
 /** A step may name a field, or the place of an item in a list, counted from its end where it is negative. */
 function stepInto(parameters: Parameters, json: string, step: string): string {
@@ -58,6 +58,8 @@ function comparable(value: string): string {
 function spaced(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(spaced).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const fields = Object.entries(value).map(([key, inner]: [string, unknown]) => `${JSON.stringify(key)}: ${spaced(inner)}`);
+  const fields = Object.entries(value).map(
+    ([key, inner]: [string, unknown]) => `${JSON.stringify(key)}: ${spaced(inner)}`,
+  );
   return `{${fields.join(', ')}}`;
 }

@@ -8,12 +8,12 @@ export function hasText(parameters: Parameters, column: string, text: string): s
   if (/^\p{ASCII}*$/u.test(text)) {
     return `${column} like ${parameters.add(`%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`)} escape '\\'`;
   }
-  return `${column} glob ${parameters.add(`*${[...text].map(eitherCase).join('')}*`)}`;
+  return `${column} glob ${parameters.add(`*${Array.from(text, eitherCase).join('')}*`)}`;
 }
 
 function eitherCase(character: string): string {
   const cases = new Set(
-    [character, character.toLowerCase(), character.toUpperCase()].filter((each) => [...each].length === 1),
+    [character, character.toLowerCase(), character.toUpperCase()].filter((each) => Array.from(each).length === 1),
   );
   if (cases.size > 1) return `[${[...cases].join('')}]`;
   return /[*?[]/.test(character) ? `[${character}]` : character;

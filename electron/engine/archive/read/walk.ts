@@ -41,7 +41,8 @@ function split(filter: JobFilter, states: readonly EndedState[]): { ways: Way[];
     states: states.length === endedStates.length ? [] : [...states],
   };
   const withSyncs = { ...rest, ...(syncs === undefined ? {} : { syncs }) };
-  if (filter.ids ?? filter.routineRun ?? filter.request) return { ways: [inOrder({ ...withSyncs, ...time })], rest: {} };
+  if (filter.ids ?? filter.routineRun ?? filter.request)
+    return { ways: [inOrder({ ...withSyncs, ...time })], rest: {} };
   if (!states.includes('succeeded')) {
     return {
       ways: states.map((state) => inOrder({ ...time, states: [state] })),
