@@ -1,3 +1,5 @@
+import { ZodError } from 'zod';
+import { archiveProblem } from './failures.ts';
 import { FileThread } from './fileThread.ts';
 import type { FileOptions } from './archiveFile.ts';
 import type { ArchiveReader, SqlRow, SqlValue, Write } from './sql.ts';
@@ -33,6 +35,18 @@ export class Archive implements ArchiveReader {
     return new Archive(file, await FileThread.open({ file, key, access: 'foreign' }), null);
   }
 
+  /** Reads something that is made of several answers. What can't be understood is damage that the file itself does not tell. */
+  async read<T>(work: (archive: ArchiveReader) => Promise<T>): Promise<T> {
+    try {
+      return await work(this);
+    } catch (error) {
+      if (error instanceof ZodError || error instanceof SyntaxError) {
+        throw archiveProblem('archive_damaged', this.file, error);
+      }
+      throw error;
+    }
+  }
+
   async query<R extends SqlRow>(sql: string, values: readonly SqlValue[] = []): Promise<R[]> {
     return ofShape<R>(await this.#reader.query(sql, values));
   }
@@ -58,15 +72,6 @@ export class Archive implements ArchiveReader {
        from pragma_page_count c, pragma_freelist_count f, pragma_page_size s`,
     );
     return row?.bytes ?? 0;
-  }
-
-  /** The moment, ISO, up to which it was shown all there is; null where nothing was copied yet. */
-  async asOf(): Promise<string | null> {
-    const [row] = await this.query<{ as_of: string | null }>(
-      `select coalesce(max(case name when 'copy' then value ->> 'asOf' end), max(case name when 'about' then value ->> 'asOf' end))
-         as as_of from meta`,
-    );
-    return row?.as_of ?? null;
   }
 
   async close(): Promise<void> {

@@ -31,6 +31,10 @@ const sentences: Record<ArchiveProblem, { message: string; hint: string }> = {
   },
 };
 
+export function archiveClosed(): OperatorError {
+  return new OperatorError({ code: 'archive_closed', message: 'The archive is closed.' });
+}
+
 /** Whether an archive has to be set aside and built anew. */
 export function mustBeginAnew(error: unknown): boolean {
   return (

@@ -5,28 +5,37 @@ import type { Queryable } from '#engine/database/queryable.ts';
 import type { Logger } from '#engine/logging/logger.ts';
 import type { Archive } from './archive.ts';
 import { Copier } from './copy/copier.ts';
-import { mustBeginAnew } from './failures.ts';
+import { readProgress } from './copy/progress.ts';
+import type { KeptView } from './copy/keptView.ts';
+import { archiveClosed, mustBeginAnew } from './failures.ts';
+import type { ArchiveReader } from './sql.ts';
 import { openOwnArchive, setAside, type ArchivePlace } from './store.ts';
 
 export interface KeeperOptions {
   readonly place: ArchivePlace;
   /** Reads the database that is copied; throws while that is away. */
   readonly database: Queryable;
-  /** Whether the database can be read now. */
+  /** Whether the database can be read now, and its tables are ours. */
   readonly reachable: () => boolean;
+  /** How far back the past is copied. */
   readonly days: number;
+  /** What the archive may fill; the oldest jobs go first. */
   readonly bytes: number;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What is kept besides history: `consoleViews()`. */
+  readonly views?: readonly KeptView[];
   /** Something of `status` is another. */
   readonly onChange?: () => void;
 }
 
 /** How an archive stands, as it is shown. */
 export interface ArchiveStatus {
-  /** ISO: all that ended before is there; null: nothing was copied yet. */
+  /** ISO: it was shown all there was at this moment; null: nothing was copied yet. */
   readonly asOf: string | null;
-  /** Whether the past is there as far back as wished. */
+  /** ISO: how far back it reaches; null: nothing was copied yet. */
+  readonly from: string | null;
+  /** Whether that is as far as is wished, or as fits in. */
   readonly complete: boolean;
   /** Bytes, and how many they may become. */
   readonly size: number;
@@ -39,6 +48,7 @@ export interface ArchiveStatus {
 
 const idle = 2_000;
 const afterFailure = 15_000;
+const afterSetAside = 60_000;
 
 /** Keeps the archive of a connection up to date while its database can be reached, and hands it out for reading. */
 export class ArchiveKeeper {
@@ -48,6 +58,9 @@ export class ArchiveKeeper {
   #copier: Copier | null = null;
   #failure: Failure | null = null;
   #setAside: string | null = null;
+  #setAsideAt = -Infinity;
+  /** Somebody read something that makes no sense: it is copied anew as soon as there is something to copy from. */
+  #damaged = false;
   #opening: Promise<Archive> | null = null;
   #running: Promise<void> | null = null;
   #wake: () => void = () => undefined;
@@ -66,8 +79,22 @@ export class ArchiveKeeper {
     this.#wake();
   }
 
-  /** The archive, for reading. Throws an `OperatorError` where it can't be opened. */
+  /** Reads. Throws an `OperatorError` where the archive can't be opened or read. */
+  async read<T>(work: (archive: ArchiveReader) => Promise<T>): Promise<T> {
+    try {
+      return await (await this.archive()).read(work);
+    } catch (error) {
+      if (mustBeginAnew(error)) {
+        this.#damaged = true;
+        this.#wake();
+      }
+      throw error;
+    }
+  }
+
+  /** The archive itself, for exporting it. Throws an `OperatorError` where it can't be opened. */
   async archive(): Promise<Archive> {
+    if (this.#stop.signal.aborted) throw archiveClosed();
     if (this.#archive) return this.#archive;
     this.#opening ??= this.#open().finally(() => {
       this.#opening = null;
@@ -76,16 +103,20 @@ export class ArchiveKeeper {
   }
 
   async status(): Promise<ArchiveStatus> {
+    const archive = this.#archive;
+    const progress = this.#copier?.progress ?? (archive && (await readProgress(archive)));
     return {
-      asOf: this.#copier?.asOf ?? (await this.#archive?.asOf()) ?? null,
-      complete: this.#copier?.complete ?? false,
-      size: (await this.#archive?.size()) ?? 0,
+      asOf: progress?.asOf ?? null,
+      from: progress ? (progress.backfill?.finishedAt ?? progress.floor) : null,
+      complete: progress?.backfill === null,
+      size: (await archive?.size()) ?? 0,
       bytes: this.#options.bytes,
       failure: this.#failure,
       setAside: this.#setAside,
     };
   }
 
+  /** Stops copying and closes the file. */
   async close(): Promise<void> {
     this.#stop.abort();
     this.#wake();
@@ -96,58 +127,70 @@ export class ArchiveKeeper {
   }
 
   async #open(): Promise<Archive> {
-    const { place, logger } = this.#options;
-    const { archive, setAside } = await openOwnArchive(place);
-    if (setAside) {
-      this.#setAside = setAside.file;
-      logger.warn('A damaged archive was set aside; it is copied anew.', {
-        file: setAside.file,
-        why: setAside.why.code,
-      });
-    }
+    const { archive, setAside } = await openOwnArchive(this.#options.place);
+    if (setAside) this.#tellSetAside(setAside.file, setAside.why.code);
     this.#archive = archive;
     return archive;
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stop;
+    const { clock } = this.#options;
     while (!signal.aborted) {
       let more = false;
       let rest = idle;
       try {
-        const archive = await this.archive();
-        if (this.#options.reachable()) {
-          this.#copier ??= new Copier({ ...this.#options, archive });
-          more = await this.#copier.step(signal);
-          this.#fail(null);
-        }
+        more = await this.#step(signal);
       } catch (error) {
         if (signal.aborted) return;
-        rest = (await this.#recover(error)) ? 0 : afterFailure;
+        // What the copier knows may not be what the file has.
+        this.#copier = null;
+        const damaged = mustBeginAnew(error);
+        // A disk that damages every file is not to be filled with them.
+        more = damaged && clock.now() - this.#setAsideAt > afterSetAside;
+        this.#damaged ||= damaged;
+        rest = afterFailure;
+        this.#tell(error);
       }
       if (!more) await this.#rest(rest);
     }
   }
 
-  /** True where it can go on at once. */
-  async #recover(error: unknown): Promise<boolean> {
-    // What the copier knows may not be what the file has.
-    this.#copier = null;
-    if (mustBeginAnew(error)) {
-      await this.#archive?.close();
-      this.#archive = null;
-      this.#setAside = setAside(this.#options.place);
-      this.#options.logger.warn('The archive was set aside; it is copied anew.', { file: this.#setAside });
-      this.#options.onChange?.();
-      return true;
+  async #step(signal: AbortSignal): Promise<boolean> {
+    if (!this.#options.reachable()) {
+      await this.archive();
+      return false;
     }
+    if (this.#damaged) await this.#beginAnew();
+    const archive = await this.archive();
+    this.#copier ??= new Copier({ ...this.#options, archive });
+    const more = await this.#copier.step(signal);
+    this.#fail(null);
+    return more;
+  }
+
+  async #beginAnew(): Promise<void> {
+    this.#copier = null;
+    await this.#archive?.close();
+    this.#archive = null;
+    this.#tellSetAside(setAside(this.#options.place), 'archive_damaged');
+    this.#damaged = false;
+  }
+
+  #tellSetAside(file: string, why: string): void {
+    this.#setAside = file;
+    this.#setAsideAt = this.#options.clock.now();
+    this.#options.logger.warn('A damaged archive was set aside; it is copied anew.', { file, why });
+    this.#options.onChange?.();
+  }
+
+  #tell(error: unknown): void {
     // That the database is away is shown elsewhere.
-    if (error instanceof DatabaseError && error.connectionLost) return false;
+    if (error instanceof DatabaseError && error.connectionLost) return;
     if (!(error instanceof OperatorError)) {
       this.#options.logger.error('The archive could not be copied.', { error: String(error) });
     }
     this.#fail(toFailure(error));
-    return false;
   }
 
   #fail(failure: Failure | null): void {
@@ -157,10 +200,9 @@ export class ArchiveKeeper {
   }
 
   async #rest(ms: number): Promise<void> {
-    const { clock } = this.#options;
     const woken = new AbortController();
     this.#wake = () => woken.abort();
     if (this.#stop.signal.aborted) return;
-    await clock.sleep(ms, woken.signal).catch(() => undefined);
+    await this.#options.clock.sleep(ms, woken.signal).catch(() => undefined);
   }
 }

@@ -21,7 +21,7 @@ create table ${place}.jobs (
 
 create table ${place}.attempts (
   job_id integer not null, token integer not null, number integer not null, worker text, outcome text not null,
-  started_at integer, finished_at integer not null, error text
+  started_at integer, finished_at integer not null, error text, fingerprint text
 );
 
 -- Numbered about in the order of their time: what is searched comes newest first without being sorted.
@@ -45,6 +45,10 @@ create table ${place}.actions (
   detail text not null, job_ids text not null, jobs integer not null, bulk_action text, undo_of text, undoes_bulk text
 );
 
+-- What became of bulk actions, as JSON, and the jobs of each.
+create table ${place}.bulk_actions (id integer primary key, over integer not null, value text not null);
+create table ${place}.bulk_jobs (job_id integer not null, bulk_action integer not null, primary key (job_id, bulk_action)) without rowid;
+
 -- What the console showed last of what is no history: schedules, overview, tables.
 create table ${place}.views (name text primary key, as_of integer not null, value text not null) without rowid;
 `;
@@ -53,18 +57,22 @@ create table ${place}.views (name text primary key, as_of integer not null, valu
 /** Made after a file was filled, or with its tables. */
 export function indexes(place = 'main'): string {
   return `
-create index ${place}.jobs_finished on jobs (finished_at, id);
+-- With what charts count: they read the index alone.
+create index ${place}.jobs_finished on jobs (finished_at, id, sync, state, attempt, started_at, run_at);
 create index ${place}.jobs_sync on jobs (sync, finished_at, id);
 create index ${place}.jobs_trouble on jobs (state, finished_at, id) where state <> 'succeeded';
 create index ${place}.jobs_fingerprint on jobs (fingerprint, finished_at, id) where fingerprint is not null;
 create index ${place}.jobs_retry_of on jobs (retry_of) where retry_of is not null;
 create index ${place}.jobs_routine_run on jobs (routine_run) where routine_run is not null;
 create index ${place}.jobs_request on jobs (request) where request is not null;
+create index ${place}.jobs_replay_of on jobs (trigger_detail ->> 'replayOf') where trigger_detail ->> 'replayOf' is not null;
 create index ${place}.attempts_job on attempts (job_id, token);
 create unique index ${place}.lines_job on lines (job_id, token, sequence);
 create index ${place}.lines_loud on lines (job_id, token, sequence, level) where level >= 40;
 create index ${place}.pending_lines_next on pending_lines (backfilled, due, finished_at desc);
 create index ${place}.actions_newest on actions (at, id);
+create index ${place}.actions_bulk on actions (bulk_action) where bulk_action is not null;
+create index ${place}.bulk_actions_open on bulk_actions (id) where not over;
 create index ${place}.actions_undo on actions (undo_of) where undo_of is not null;
 create index ${place}.actions_undoes_bulk on actions (undoes_bulk) where undoes_bulk is not null;
 `;

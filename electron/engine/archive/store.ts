@@ -45,12 +45,19 @@ export async function openOwnArchive(
   }
 }
 
-/** Renames the file of an archive that is not open, so that a new one can be begun. Gives its new name. */
+/**
+ * Renames the file of an archive that is not open, so that a new one can be begun, and gives its new name. Of those that were
+ * set aside before, the newest ones stay.
+ */
 export function setAside(place: ArchivePlace): string {
   const file = fileOf(place);
-  const aside = `${file}.set-aside-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
+  const aside = `${file}${asideMark}${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
   for (const part of ['', '-wal']) if (existsSync(file + part)) renameSync(file + part, aside + part);
   rmSync(`${file}-shm`, { force: true });
+  const before = filesOf(place).filter((name) => name.includes(asideMark) && !name.endsWith('-wal'));
+  for (const name of before.sort().slice(0, -mostAside)) {
+    for (const part of ['', '-wal']) rmSync(path.join(place.folder, name + part), { force: true });
+  }
   return aside;
 }
 
@@ -68,6 +75,8 @@ export function bytesOnDisk(place: Omit<ArchivePlace, 'key'>): number {
 }
 
 const ending = '.archive';
+const asideMark = '.set-aside-';
+const mostAside = 3;
 
 function filesOf({ folder, connection }: Omit<ArchivePlace, 'key'>): string[] {
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import { OperatorError, toFailure } from '#shared/errors.ts';
+import { toFailure } from '#shared/errors.ts';
 import { ArchiveFile } from './archiveFile.ts';
+import { archiveClosed } from './failures.ts';
 import type { FromThread, ToThread } from './threadMessages.ts';
 
 // The thread of one archive file: does what it is told, one thing after the other.
@@ -38,6 +39,6 @@ function answer(message: ToThread): FromThread {
 }
 
 function opened(): ArchiveFile {
-  if (!file) throw new OperatorError({ code: 'archive_closed', message: 'The archive is closed.' });
+  if (!file) throw archiveClosed();
   return file;
 }

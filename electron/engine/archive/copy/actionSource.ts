@@ -38,7 +38,7 @@ export async function readActionsAfter(
   after: string,
   since: string,
   limit: number,
-): Promise<{ id: string; values: SqlValue[] }[]> {
+): Promise<{ id: string; bulkAction: string | null; values: SqlValue[] }[]> {
   const rows = await database.query<Row>(
     `select o.id, ${micros('o.at')} as at, o.actor, o.origin, o.action, o.reason, o.detail::text as detail,
        to_json(o.job_ids::text[])::text as job_ids, cardinality(o.job_ids) as jobs, o.detail ->> 'bulkAction' as bulk_action,
@@ -50,6 +50,7 @@ export async function readActionsAfter(
   );
   return rows.map((row) => ({
     id: row.id,
+    bulkAction: row.bulk_action,
     values: actionColumns.map((column) => (column === 'id' || column === 'at' ? BigInt(row[column]) : row[column])),
   }));
 }

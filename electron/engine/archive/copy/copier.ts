@@ -2,14 +2,15 @@ import type { Clock } from '#engine/clock.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
 import type { Archive } from '../archive.ts';
 import { archiveProblem } from '../failures.ts';
-import { readActionsAfter } from './actionSource.ts';
+import { ActionCopier } from './actionCopier.ts';
 import { isFull, keepBelow } from './bound.ts';
 import { readEnded, readEndedAfter, readEndedBefore, readEndedIds, readMoment, readSource } from './jobSource.ts';
 import type { Moment } from './jobSource.ts';
 import { readLinesOf } from './lineSource.ts';
-import { Pace } from './pace.ts';
+import { KeptViews, keepView, type KeptView } from './keptView.ts';
+import { Pace, type Ask } from './pace.ts';
 import { readProgress, writeProgress, type CopyProgress } from './progress.ts';
-import { addActions, addJobs, addLines, moveOn, type ReadUpTo } from './writes.ts';
+import { addJobs, addLines, moveOn, type ReadUpTo } from './writes.ts';
 
 export interface CopierOptions {
   readonly database: Queryable;
@@ -23,6 +24,8 @@ export interface CopierOptions {
   readonly rest?: number;
   /** ms that the database's clock may be set back without a job being missed. */
   readonly margin?: number;
+  /** What is kept besides, as it was last. */
+  readonly views?: readonly KeptView[];
 }
 
 const usualMargin = 5_000;
@@ -33,7 +36,6 @@ const jobsWithLinesAtOnce = 200;
 /** ms. Lines are written a moment after their job ended; those of a worker that lost its connection come later still. */
 const firstLook = 2_000;
 const secondLook = 600_000;
-const actionsEvery = 3_000;
 const sizeEvery = 5_000;
 
 /**
@@ -46,47 +48,43 @@ const sizeEvery = 5_000;
 export class Copier {
   readonly #options: CopierOptions;
   readonly #pace: Pace;
+  readonly #actions: ActionCopier;
+  readonly #views: KeptViews;
   #progress: CopyProgress | null = null;
   /** All that ended before `until` is there once no transaction before `next` is under way and it was looked through. */
   #mark: { until: string; next: bigint; place: { finishedAt: string; id: string } } | null = null;
-  /** Actions up to `id` were there at `ms`; those that commit late are there when none before `next` is under way. */
-  #seen: { id: string; ms: number; next: bigint | null } | null = null;
-  #actionsAt = -Infinity;
   #sizeAt = -Infinity;
 
   constructor(options: CopierOptions) {
     this.#options = options;
-    this.#pace = new Pace(options.clock, options.rest ?? 3);
+    this.#pace = new Pace(options.database, options.clock, options.rest ?? 3);
+    this.#actions = new ActionCopier(options.archive);
+    this.#views = new KeptViews(options.views ?? []);
   }
 
-  /** The moment up to which the archive has been shown all there is, ISO; null before the first step. */
-  get asOf(): string | null {
-    return this.#progress?.asOf ?? null;
-  }
-
-  /** Whether the past is copied as far back as wished. */
-  get complete(): boolean {
-    return this.#progress !== null && this.#progress.backfill === null;
+  /** How far it has come; null before the first step. */
+  get progress(): CopyProgress | null {
+    return this.#progress;
   }
 
   /** Copies the next little; false when there is no more for now. Throws what the database or the archive throws. */
   async step(signal: AbortSignal): Promise<boolean> {
-    signal.throwIfAborted();
-    const { database } = this.#options;
-    const moment = await this.#pace.paced(signal, () => readMoment(database, this.#options.margin ?? usualMargin));
-    const progress = (this.#progress ??= await this.#begin(moment));
-    const followed = await this.#follow(progress, moment, signal);
-    const lines = await this.#copyLines(moment, signal);
-    await this.#copyActions(moment, signal);
-    const back = await this.#goBack(signal);
-    const settled = await this.#settle(moment, signal);
+    const ask = this.#pace.asking(signal);
+    const moment = await ask((database) => readMoment(database, this.#options.margin ?? usualMargin));
+    const progress = (this.#progress ??= await this.#begin(ask, moment));
+    const followed = await this.#follow(ask, progress, moment);
+    const lines = await this.#copyLines(ask, moment);
+    if (this.#progress) this.#progress = await this.#actions.copy(ask, moment, this.#progress);
+    const back = await this.#goBack(ask);
+    const settled = await this.#settle(ask, moment);
+    const kept = await this.#keepView(ask, moment);
     await this.#checkSize(moment);
-    return followed || lines || back || settled;
+    return followed || lines || back || settled || kept;
   }
 
-  async #begin(moment: Moment): Promise<CopyProgress> {
-    const { archive, database, days } = this.#options;
-    const source = await readSource(database);
+  async #begin(ask: Ask, moment: Moment): Promise<CopyProgress> {
+    const { archive, days } = this.#options;
+    const source = await ask(readSource);
     const wanted = new Date(moment.ms - days * 86_400_000).toISOString().replace('Z', '000Z');
     const before = await readProgress(archive);
     if (before && before.source !== source) throw archiveProblem('archive_of_another', archive.file);
@@ -114,9 +112,8 @@ export class Copier {
     return progress;
   }
 
-  async #follow(progress: CopyProgress, moment: Moment, signal: AbortSignal): Promise<boolean> {
-    const { database } = this.#options;
-    const jobs = await this.#pace.paced(signal, () => readEndedAfter(database, progress.followed, jobsAtOnce));
+  async #follow(ask: Ask, progress: CopyProgress, moment: Moment): Promise<boolean> {
+    const jobs = await ask((database) => readEndedAfter(database, progress.followed, jobsAtOnce));
     const more = jobs.length === jobsAtOnce;
     const last = jobs.at(-1);
     if (last) {
@@ -129,15 +126,13 @@ export class Copier {
     return more;
   }
 
-  async #goBack(signal: AbortSignal): Promise<boolean> {
-    const { database, archive, bytes } = this.#options;
+  async #goBack(ask: Ask): Promise<boolean> {
+    const { archive, bytes } = this.#options;
     const progress = this.#progress;
     if (!progress?.backfill) return false;
     const { backfill, floor } = progress;
     const full = await isFull(archive, bytes);
-    const jobs = full
-      ? []
-      : await this.#pace.paced(signal, () => readEndedBefore(database, backfill, floor, jobsAtOnce));
+    const jobs = full ? [] : await ask((database) => readEndedBefore(database, backfill, floor, jobsAtOnce));
     const last = jobs.at(-1);
     const more = jobs.length === jobsAtOnce && last !== undefined;
     await this.#save(
@@ -151,14 +146,14 @@ export class Copier {
     return true;
   }
 
-  async #copyLines(moment: Moment, signal: AbortSignal): Promise<boolean> {
-    const { archive, database } = this.#options;
+  async #copyLines(ask: Ask, moment: Moment): Promise<boolean> {
+    const { archive } = this.#options;
     const pending = await archive.queryWritten<Pending>(nextPending, [moment.ms, jobsWithLinesAtOnce]);
     const first = pending[0];
     if (!first) return false;
     const jobs = pending.filter((each) => each.backfilled === first.backfilled);
     const wanted = jobs.map(({ job, token, sequence }) => ({ job, after: { token, sequence } }));
-    const { lines, complete } = await this.#pace.paced(signal, () => readLinesOf(database, wanted, linesAtOnce));
+    const { lines, complete } = await ask((database) => readLinesOf(database, wanted, linesAtOnce));
     const reached = new Map(lines.map(({ job, token, sequence }) => [job, { token, sequence }]));
     const read = jobs.slice(0, complete + 1).map(({ job, token, sequence, finishedAt }, index): ReadUpTo => {
       const again = Math.ceil(finishedAt / 1_000) + secondLook;
@@ -169,8 +164,8 @@ export class Copier {
     return lines.length > 0 || pending.length === jobsWithLinesAtOnce;
   }
 
-  async #settle(moment: Moment, signal: AbortSignal): Promise<boolean> {
-    const { database, archive } = this.#options;
+  async #settle(ask: Ask, moment: Moment): Promise<boolean> {
+    const { archive } = this.#options;
     const progress = this.#progress;
     if (!progress || progress.backfill) return false;
     const mark = this.#mark;
@@ -181,7 +176,7 @@ export class Copier {
       return false;
     }
     if (moment.oldest < mark.next) return false;
-    const ids = await this.#pace.paced(signal, () => readEndedIds(database, mark.place, mark.until, idsAtOnce));
+    const ids = await ask((database) => readEndedIds(database, mark.place, mark.until, idsAtOnce));
     const missing = await archive.queryWritten<{ id: string }>(
       `select cast(e.value as text) as id from json_each(?1) e
        where not exists (select 1 from jobs where id = e.value)`,
@@ -189,7 +184,7 @@ export class Copier {
     );
     for (let at = 0; at < missing.length; at += jobsAtOnce) {
       const part = missing.slice(at, at + jobsAtOnce).map(({ id }) => id);
-      const late = await this.#pace.paced(signal, () => readEnded(database, part));
+      const late = await ask((database) => readEnded(database, part));
       await archive.write(addJobs(late, false, moment.ms));
     }
     const last = ids.at(-1);
@@ -205,37 +200,23 @@ export class Copier {
     return missing.length > 0;
   }
 
-  async #copyActions(moment: Moment, signal: AbortSignal): Promise<void> {
-    const { database, archive } = this.#options;
-    const progress = this.#progress;
-    if (!progress || moment.ms - this.#actionsAt < actionsEvery) return;
-    let last = progress.actions;
-    for (;;) {
-      const after = last;
-      const actions = await this.#pace.paced(signal, () =>
-        readActionsAfter(database, after, progress.floor, jobsAtOnce),
-      );
-      if (actions.length > 0) await archive.write([addActions(actions)]);
-      last = actions.at(-1)?.id ?? last;
-      if (actions.length < jobsAtOnce) break;
-    }
-    this.#actionsAt = moment.ms;
-    const seen = this.#seen;
-    if (seen && seen.next !== null && moment.oldest >= seen.next) {
-      this.#progress = { ...progress, actions: seen.id };
-      this.#seen = null;
-    } else if (seen && seen.next === null) {
-      // An id is drawn a moment before its transaction has a number: the mark is taken some seconds after the id was seen.
-      seen.next = moment.next;
-    }
-    this.#seen ??= last === progress.actions ? null : { id: last, ms: moment.ms, next: null };
+  async #keepView(ask: Ask, moment: Moment): Promise<boolean> {
+    const view = this.#views.next(moment.ms);
+    if (!view || !this.#progress) return false;
+    const value = await ask((database) => view.read(database));
+    await this.#save(this.#progress, [keepView(view.name, moment.ms, value)]);
+    this.#views.wasRead(view, moment.ms);
+    return true;
   }
 
   async #checkSize(moment: Moment): Promise<void> {
     const { archive, bytes } = this.#options;
     if (!this.#progress || moment.ms - this.#sizeAt < sizeEvery) return;
     this.#sizeAt = moment.ms;
+    const { floor } = this.#progress;
     this.#progress = await keepBelow(archive, this.#progress, bytes);
+    // What was removed is not missing.
+    if (this.#progress.floor !== floor) this.#mark = null;
   }
 }
 

@@ -136,6 +136,7 @@ export const attemptColumns = [
   'started_at',
   'finished_at',
   'error',
+  'fingerprint',
 ] as const;
 
 // One statement, so that a job and its attempts are of one moment, whatever retention removes meanwhile.
@@ -145,7 +146,8 @@ const jobs = `
     .join(', ')},
     ${iso('j.finished_at')} as place,
     coalesce((
-      select json_agg(json_build_array(a.token, a.number, n.name, a.outcome, ${micros('a.started_at')}, ${micros('a.finished_at')}, a.error::text)
+      select json_agg(json_build_array(a.token, a.number, n.name, a.outcome, ${micros('a.started_at')}, ${micros('a.finished_at')},
+        a.error::text, case when a.error is not null then sync.failure_fingerprint(j.sync::text, a.error) end)
         order by a.token, a.finished_at)
       from sync.job_attempts a left join sync.workers n on n.id = a.worker_id where a.job_id = j.id
     ), '[]') as attempts
@@ -159,6 +161,7 @@ const attemptSchema = z.tuple([
   z.string(),
   z.number().nullable(),
   z.number(),
+  z.string().nullable(),
   z.string().nullable(),
 ]);
 const rowSchema = z.object({
