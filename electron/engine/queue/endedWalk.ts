@@ -99,9 +99,10 @@ function ofSync(name: string, { since, until }: { since?: FilterTime; until?: Fi
     const sync = conditions.parameter(name, 'text');
     const lower =
       since === undefined ? `j.sync >= ${sync}` : `(j.sync, j.finished_at) >= (${sync}, ${conditions.moment(since)})`;
-    const upper =
+    // A parameter that stands nowhere would be refused.
+    const upper = (): string =>
       until === undefined ? `j.sync <= ${sync}` : `(j.sync, j.finished_at) < (${sync}, ${conditions.moment(until)})`;
-    const from = after === null ? upper : `(j.sync, j.finished_at, j.id) < (${sync}, ${place(conditions, after)})`;
+    const from = after === null ? upper() : `(j.sync, j.finished_at, j.id) < (${sync}, ${place(conditions, after)})`;
     // Only a plain condition on the time lets months be left out.
     const time = conditions.ended({ ...(since && { since }), ...(until && { until }) });
     return `select j.* from sync.job_history j where ${lower} and ${from} and ${time}${afterPlace(conditions, after)}
