@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { ZodError } from 'zod';
 import { archiveProblem } from './failures.ts';
+import { isEncrypted, keyOfPassphrase } from './passphrase.ts';
 import { FileThread } from './fileThread.ts';
-import type { FileOptions } from './archiveFile.ts';
 import type { ArchiveReader, SqlRow, SqlValue, Write } from './sql.ts';
 
 /**
@@ -31,7 +32,9 @@ export class Archive implements ArchiveReader {
   }
 
   /** Opens a file that somebody exported, read-only. Throws an `OperatorError` where it is none, or the key is wrong. */
-  static async openExported(file: string, key: FileOptions['key']): Promise<Archive> {
+  static async openExported(file: string, passphrase: string | null): Promise<Archive> {
+    if (!existsSync(file)) throw archiveProblem('archive_missing', file);
+    const key = passphrase === null || !isEncrypted(file) ? null : await keyOfPassphrase(passphrase);
     return new Archive(file, await FileThread.open({ file, key, access: 'foreign' }), null);
   }
 

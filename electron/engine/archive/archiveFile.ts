@@ -2,8 +2,12 @@ import Libsql from 'libsql';
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { archiveProblem, toArchiveError } from './failures.ts';
+import { isSealed } from './fileDigest.ts';
 import { applicationId, indexes, schemaVersion, searchTablesIn, tables } from './schema.ts';
 import type { SqlRow, SqlValue, Write } from './sql.ts';
+import { decodeTexts, withTextBytes } from './textBytes.ts';
+
+type Statement = Libsql.Statement<[SqlValue[]]>;
 
 export interface FileOptions {
   readonly file: string;
@@ -18,12 +22,13 @@ export class ArchiveFile {
   readonly file: string;
   readonly #database: Libsql.Database;
   /** By their text. Parameters go in as one list: a null alone would be taken for an object without any. */
-  readonly #statements = new Map<string, Libsql.Statement<[SqlValue[]]>>();
+  readonly #writings = new Map<string, Statement>();
+  readonly #readings = new Map<string, Statement>();
 
   constructor({ file, key, access }: FileOptions) {
     this.file = file;
     if (access === 'write') mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    else if (!existsSync(file)) throw archiveProblem('archive_foreign', file);
+    else if (!existsSync(file)) throw archiveProblem('archive_missing', file);
     const fresh = access === 'write' && !existsSync(file);
     try {
       this.#database = new Libsql(file, {
@@ -43,22 +48,28 @@ export class ArchiveFile {
   }
 
   query(sql: string, values: readonly SqlValue[]): SqlRow[] {
-    return this.#guarded(() =>
-      this.#statement(sql)
-        .all([...values])
-        .filter(isRow),
-    );
+    return this.#guarded(() => {
+      const rows = this.#reading(sql).all([...values]);
+      try {
+        return rows.map(decodeTexts);
+      } catch (error) {
+        throw archiveProblem('archive_damaged', this.file, error);
+      }
+    });
   }
 
-  /** Runs all of it in one transaction; gives how many rows each part changed. */
+  /** Runs all of it in one transaction, or in the one that is under way; gives how many rows each part changed. */
   write(writes: readonly Write[]): number[] {
+    const run = (): number[] =>
+      writes.map(({ sql, rows }) => {
+        const statement = this.#writing(sql);
+        return rows.reduce((sum, row) => sum + statement.run([...row]).changes, 0);
+      });
     return this.#guarded(() => {
+      if (this.#database.inTransaction) return run();
       this.#database.exec('begin immediate');
       try {
-        const changed = writes.map(({ sql, rows }) => {
-          const statement = this.#statement(sql);
-          return rows.reduce((sum, row) => sum + statement.run([...row]).changes, 0);
-        });
+        const changed = run();
         this.#database.exec('commit');
         return changed;
       } catch (error) {
@@ -74,7 +85,8 @@ export class ArchiveFile {
   }
 
   close(): void {
-    this.#statements.clear();
+    this.#writings.clear();
+    this.#readings.clear();
     this.#database.close();
   }
 
@@ -85,12 +97,15 @@ export class ArchiveFile {
       this.#database.exec(
         'pragma journal_mode = wal; pragma synchronous = normal; pragma journal_size_limit = 67108864',
       );
-    }
+    } else this.#database.exec('pragma query_only = on; pragma trusted_schema = off');
     const written = this.#number('pragma user_version');
     const tablesThere = this.#number('select count(*) from sqlite_master');
     if (access === 'write' && written === 0 && tablesThere === 0) this.#create();
     else this.#check(written);
     if (access !== 'read') this.#checkSize(access);
+    if (access === 'foreign' && statSync(this.file).size <= mostChecked && !isSealed(this.file)) {
+      throw archiveProblem('archive_damaged', this.file);
+    }
   }
 
   #create(): void {
@@ -122,13 +137,25 @@ export class ArchiveFile {
     return Number(value ?? 0);
   }
 
-  #statement(sql: string): Libsql.Statement<[SqlValue[]]> {
-    const known = this.#statements.get(sql);
-    if (known) return known;
-    const statement = this.#database.prepare<[SqlValue[]]>(sql);
-    if (this.#statements.size >= mostStatements) this.#statements.clear();
-    this.#statements.set(sql, statement);
-    return statement;
+  #writing(sql: string): Statement {
+    return kept(this.#writings, sql, () => this.#prepare(sql));
+  }
+
+  #reading(sql: string): Statement {
+    return kept(this.#readings, sql, () => {
+      const plain = this.#prepare(sql);
+      if (!/^\s*(?:select|with)\b/i.test(sql)) return plain;
+      return this.#prepare(
+        withTextBytes(
+          sql,
+          plain.columns().map(({ name }) => name),
+        ),
+      );
+    });
+  }
+
+  #prepare(sql: string): Statement {
+    return this.#database.prepare<[SqlValue[]]>(sql);
   }
 
   #guarded<T>(work: () => T): T {
@@ -142,9 +169,17 @@ export class ArchiveFile {
 
 const mostStatements = 200;
 
-function isRow(value: unknown): value is SqlRow {
-  return typeof value === 'object' && value !== null;
+function kept(statements: Map<string, Statement>, sql: string, make: () => Statement): Statement {
+  const known = statements.get(sql);
+  if (known) return known;
+  const statement = make();
+  if (statements.size >= mostStatements) statements.clear();
+  statements.set(sql, statement);
+  return statement;
 }
+
+/** Bytes of a file from somebody else all of which is looked through; of a larger one what is read. */
+const mostChecked = 2_000_000_000;
 
 /** With its whole content encrypted, a file that can't be read does not tell whether it is the key or the file. */
 function unreadable(error: unknown, file: string, access: FileOptions['access']): unknown {

@@ -2,13 +2,17 @@ import { OperatorError } from '#shared/errors.ts';
 
 /** An archive file that can't be used as it is; `damaged` ones are set aside and built anew. */
 export type ArchiveProblem =
-  'archive_damaged' | 'archive_foreign' | 'archive_newer' | 'archive_key' | 'archive_of_another';
+  'archive_missing' | 'archive_damaged' | 'archive_foreign' | 'archive_newer' | 'archive_key' | 'archive_of_another';
 
 export function archiveProblem(problem: ArchiveProblem, file: string, cause?: unknown): OperatorError {
   return new OperatorError({ code: problem, ...sentences[problem], details: { file } }, { cause });
 }
 
 const sentences: Record<ArchiveProblem, { message: string; hint: string }> = {
+  archive_missing: {
+    message: 'There is no such file.',
+    hint: 'Look whether it was moved or renamed.',
+  },
   archive_damaged: {
     message: 'The archive file is damaged.',
     hint: 'Your own archive is set aside and copied anew. Ask for a file from somebody else once more.',

@@ -81,9 +81,12 @@ export class ArchiveKeeper {
 
   /** Reads. Throws an `OperatorError` where the archive can't be opened or read. */
   async read<T>(work: (archive: ArchiveReader) => Promise<T>): Promise<T> {
+    const archive = await this.archive();
     try {
-      return await (await this.archive()).read(work);
+      return await archive.read(work);
     } catch (error) {
+      // It was begun anew meanwhile.
+      if (this.#archive !== archive && !this.#stop.signal.aborted) return (await this.archive()).read(work);
       if (mustBeginAnew(error)) {
         this.#damaged = true;
         this.#wake();
@@ -104,12 +107,16 @@ export class ArchiveKeeper {
 
   async status(): Promise<ArchiveStatus> {
     const archive = this.#archive;
-    const progress = this.#copier?.progress ?? (archive && (await readProgress(archive)));
+    // It may be closed meanwhile, or damaged.
+    const [stored = null, size = 0] = archive
+      ? await Promise.all([readProgress(archive), archive.size()]).catch(() => [])
+      : [];
+    const progress = this.#copier?.progress ?? stored;
     return {
       asOf: progress?.asOf ?? null,
       from: progress ? (progress.backfill?.finishedAt ?? progress.floor) : null,
       complete: progress?.backfill === null,
-      size: (await archive?.size()) ?? 0,
+      size,
       bytes: this.#options.bytes,
       failure: this.#failure,
       setAside: this.#setAside,

@@ -82,7 +82,7 @@ create index ${place}.actions_undoes_bulk on actions (undoes_bulk) where undoes_
 export function searchTablesIn(place = 'main'): string {
   const options = `tokenize = 'trigram', detail = 'none', columnsize = 0`;
   return `
-create virtual table ${place}.line_search using fts5(message, content = 'lines', content_rowid = 'id', ${options});
+create virtual table ${place}.line_search using fts5(message, fields, content = 'lines', content_rowid = 'id', ${options});
 create virtual table ${place}.error_search using fts5(error_message, content = 'jobs', content_rowid = 'id', ${options});
 `;
 }

@@ -62,6 +62,7 @@ export function furtherFilters(ids: readonly string[], fingerprints: readonly st
     { routineRun: '2' },
     { dryRun: true },
     { since: { ago: 144_000_000 } },
+    { syncs: ['sync-leagues'], since: { ago: 500_000_000 }, until: { ago: 14_000_000 } },
     { until: { ago: 144_000_000 } },
     { since: '2001-02-03T04:05:06.123456Z' },
     payload(['n'], '9007199254740993'),

@@ -3,7 +3,7 @@ import type { Queryable } from '#engine/database/queryable.ts';
 import type { Archive } from '../archive.ts';
 import { archiveProblem } from '../failures.ts';
 import { ActionCopier } from './actionCopier.ts';
-import { isFull, keepBelow } from './bound.ts';
+import { hasRoom, isFull, keepBelow } from './bound.ts';
 import { readEnded, readEndedAfter, readEndedBefore, readEndedIds, readMoment, readSource } from './jobSource.ts';
 import type { Moment } from './jobSource.ts';
 import { readLinesOf } from './lineSource.ts';
@@ -54,6 +54,7 @@ export class Copier {
   /** All that ended before `until` is there once no transaction before `next` is under way and it was looked through. */
   #mark: { until: string; next: bigint; place: { finishedAt: string; id: string } } | null = null;
   #sizeAt = -Infinity;
+  #shrinking = false;
 
   constructor(options: CopierOptions) {
     this.#options = options;
@@ -78,8 +79,8 @@ export class Copier {
     const back = await this.#goBack(ask);
     const settled = await this.#settle(ask, moment);
     const kept = await this.#keepView(ask, moment);
-    await this.#checkSize(moment);
-    return followed || lines || back || settled || kept;
+    const shrunk = await this.#checkSize(moment);
+    return followed || lines || back || settled || kept || shrunk;
   }
 
   async #begin(ask: Ask, moment: Moment): Promise<CopyProgress> {
@@ -100,7 +101,7 @@ export class Copier {
         asOf: moment.iso,
       });
     }
-    if (wanted >= before.floor || (await isFull(archive, this.#options.bytes))) return before;
+    if (wanted >= before.floor || !(await hasRoom(archive, this.#options.bytes))) return before;
     // Further back than before: all of it is looked through once more.
     const from = before.backfill ?? { finishedAt: before.floor, id: '0' };
     return this.#save({ ...before, floor: wanted, backfill: from, settled: wanted, actions: '0' });
@@ -209,14 +210,16 @@ export class Copier {
     return true;
   }
 
-  async #checkSize(moment: Moment): Promise<void> {
+  async #checkSize(moment: Moment): Promise<boolean> {
     const { archive, bytes } = this.#options;
-    if (!this.#progress || moment.ms - this.#sizeAt < sizeEvery) return;
+    if (!this.#progress || (!this.#shrinking && moment.ms - this.#sizeAt < sizeEvery)) return false;
+    const { progress, more } = await keepBelow(archive, this.#progress, bytes, this.#shrinking);
     this.#sizeAt = moment.ms;
-    const { floor } = this.#progress;
-    this.#progress = await keepBelow(archive, this.#progress, bytes);
+    this.#progress = progress;
+    this.#shrinking = more;
     // What was removed is not missing.
-    if (this.#progress.floor !== floor) this.#mark = null;
+    if (more) this.#mark = null;
+    return more;
   }
 }
 

@@ -56,13 +56,13 @@ export function addLines(lines: readonly CopiedLine[], backfilled: boolean): Wri
       ]),
     },
     {
-      sql: `insert into line_search (rowid, message)
-        select id, message from lines where id < (select first from searchable) order by id`,
+      sql: `insert into line_search (rowid, message, fields)
+        select id, message, fields from lines where id < (select first from searchable) order by id`,
       rows: [[]],
     },
     {
-      sql: `insert into line_search (rowid, message)
-        select id, message from lines where id > (select last from searchable) order by id`,
+      sql: `insert into line_search (rowid, message, fields)
+        select id, message, fields from lines where id > (select last from searchable) order by id`,
       rows: [[]],
     },
     searchableAgain,
@@ -120,7 +120,8 @@ export function addActions(actions: readonly { values: SqlValue[] }[]): Write {
 export function removeJobs(ids: string): Write[] {
   const these = 'in (select value from json_each(?1))';
   const removals = [
-    `insert into line_search (line_search, rowid, message) select 'delete', id, message from lines where job_id ${these}`,
+    `insert into line_search (line_search, rowid, message, fields)
+       select 'delete', id, message, fields from lines where job_id ${these}`,
     `delete from lines where job_id ${these}`,
     `insert into error_search (error_search, rowid, error_message)
        select 'delete', id, error_message from jobs where id ${these} and error_message is not null`,

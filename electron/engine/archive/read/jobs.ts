@@ -21,9 +21,10 @@ export async function readArchivePage(
   { filter, scope, after, limit, look = mostLooked(filter) }: JobPageInput,
 ): Promise<JobPage> {
   const conditions = new ArchiveConditions(Date.now());
-  const walk = scope === 'live' ? null : archiveWalk(conditions, filter);
-  const place = placeOf(after, walk !== null);
   const none: JobPage = { rows: [], next: null, searchedTo: null, moreLive: false };
+  if (scope === 'live') return none;
+  const walk = archiveWalk(conditions, filter);
+  const place = placeOf(after, walk !== null);
   if (!walk) return none;
   const wanted = conditions.add(limit + 1);
   let found: string;

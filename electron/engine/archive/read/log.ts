@@ -164,7 +164,8 @@ function atLeast(level: LogLevel): string {
   return level === 'trace' ? '' : `and level >= ${levelNumbers[level]}`;
 }
 
-function textIn(parameters: Parameters, text: string): string {
+/** That a line has a text in its message or its fields. */
+export function textIn(parameters: Parameters, text: string): string {
   const inFields = fieldPatterns(text).map((pattern) => hasText(parameters, 'fields', pattern));
   return [hasText(parameters, 'message', text), ...inFields].join(' or ');
 }

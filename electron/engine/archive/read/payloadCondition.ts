@@ -48,18 +48,18 @@ function comparable(value: string): string {
   if (!/^[[{]/.test(value)) return value;
   try {
     const parsed: unknown = JSON.parse(value);
-    return spaced(parsed) === value ? JSON.stringify(parsed) : value;
+    return databaseJson(parsed) === value ? JSON.stringify(parsed) : value;
   } catch {
     return value;
   }
 }
 
 /** JSON as the database writes it. */
-function spaced(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(spaced).join(', ')}]`;
+export function databaseJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(databaseJson).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const fields = Object.entries(value).map(
-    ([key, inner]: [string, unknown]) => `${JSON.stringify(key)}: ${spaced(inner)}`,
+    ([key, inner]: [string, unknown]) => `${JSON.stringify(key)}: ${databaseJson(inner)}`,
   );
   return `{${fields.join(', ')}}`;
 }

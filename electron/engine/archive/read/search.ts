@@ -2,7 +2,8 @@ import type { JobId } from '#shared/jobs.ts';
 import type { KeptLine } from '#shared/log.ts';
 import { toDate } from '../moments.ts';
 import { Parameters, type ArchiveReader } from '../sql.ts';
-import { lineColumns, toLine } from './log.ts';
+import { fieldPatterns } from '#engine/logs/scanLog.ts';
+import { lineColumns, textIn, toLine } from './log.ts';
 import { hasText } from './textCondition.ts';
 
 export interface SearchInput {
@@ -47,7 +48,8 @@ const mostTrigrams = 16;
 /** Log lines with a text, about the newest first. */
 export async function searchLines(archive: ArchiveReader, input: SearchInput): Promise<Found<FoundLine>> {
   const text = input.text.trim();
-  const candidates = await candidatesFor(archive, 'line_search', 'lines', { ...input, text });
+  const patterns = [text, ...fieldPatterns(text)];
+  const candidates = await candidatesFor(archive, 'line_search', 'lines', patterns, input.before);
   const parameters = new Parameters();
   const rows = await archive.query<{
     row: string;
@@ -60,7 +62,7 @@ export async function searchLines(archive: ArchiveReader, input: SearchInput): P
     `select cast(l.id as text) as row, cast(l.job_id as text) as job, j.sync, ${lineColumnsOf('l')},
        coalesce((select number from attempts a where a.job_id = l.job_id and a.token = l.token limit 1), l.token) as attempt
      from json_each(${parameters.add(`[${candidates.ids.join(',')}]`)}) c join lines l on l.id = c.value join jobs j on j.id = l.job_id
-     where ${hasText(parameters, 'l.message', text)} order by l.id desc limit ${parameters.add(input.limit)}`,
+     where ${textIn(parameters, text)} order by l.id desc limit ${parameters.add(input.limit)}`,
     parameters.values,
   );
   const around = await linesAroundOf(archive, rows);
@@ -83,7 +85,7 @@ export async function searchLines(archive: ArchiveReader, input: SearchInput): P
 /** Jobs whose error has a text, about the newest first. */
 export async function searchErrors(archive: ArchiveReader, input: SearchInput): Promise<Found<FoundError>> {
   const text = input.text.trim();
-  const candidates = await candidatesFor(archive, 'error_search', 'jobs', { ...input, text });
+  const candidates = await candidatesFor(archive, 'error_search', 'jobs', [text], input.before);
   const parameters = new Parameters();
   const rows = await archive.query<{
     job: string;
@@ -108,16 +110,17 @@ async function candidatesFor(
   archive: ArchiveReader,
   index: 'line_search' | 'error_search',
   table: 'lines' | 'jobs',
-  { text, before }: SearchInput,
+  patterns: readonly string[],
+  before: string | null,
 ): Promise<{ ids: string[]; next: string | null }> {
-  if (text === '') return { ids: [], next: null };
+  if (patterns.includes('')) return { ids: [], next: null };
   const parameters = new Parameters();
-  const trigrams = trigramsOf(text);
-  const matching =
-    trigrams.length === 0
-      ? `select id as row from ${table} where true`
-      : `select rowid as row from ${index} where ${index} match ${parameters.add(trigrams.map(quote).join(' AND '))}`;
-  const column = trigrams.length === 0 ? 'id' : 'rowid';
+  const wanted = [...new Set(patterns)].map((pattern) => trigramsOf(pattern).map(quote).join(' AND '));
+  const isShort = wanted.includes('');
+  const matching = isShort
+    ? `select id as row from ${table} where true`
+    : `select rowid as row from ${index} where ${index} match ${parameters.add(wanted.map((all) => `(${all})`).join(' OR '))}`;
+  const column = isShort ? 'id' : 'rowid';
   const place = before === null ? '' : `and ${column} < ${parameters.add(BigInt(before))}`;
   const rows = await archive.query<{ id: string }>(
     `select cast(row as text) as id from (${matching} ${place} order by ${column} desc limit ${parameters.add(mostLooked)})`,
