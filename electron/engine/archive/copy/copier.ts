@@ -1,5 +1,7 @@
 import type { Clock } from '#engine/clock.ts';
+import { DatabaseError } from '#engine/database/databaseError.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
+import type { Logger } from '#engine/logging/logger.ts';
 import type { Archive } from '../archive.ts';
 import { archiveProblem } from '../failures.ts';
 import { ActionCopier } from './actionCopier.ts';
@@ -26,12 +28,13 @@ export interface CopierOptions {
   readonly margin?: number;
   /** What is kept besides, as it was last. */
   readonly views?: readonly KeptView[];
+  readonly logger?: Logger;
 }
 
 const usualMargin = 5_000;
 const jobsAtOnce = 500;
 const idsAtOnce = 5_000;
-const linesAtOnce = 2_000;
+const linesAtOnce = 5_000;
 const jobsWithLinesAtOnce = 200;
 /** ms. Lines are written a moment after their job ended; those of a worker that lost its connection come later still. */
 const firstLook = 2_000;
@@ -204,9 +207,15 @@ export class Copier {
   async #keepView(ask: Ask, moment: Moment): Promise<boolean> {
     const view = this.#views.next(moment.ms);
     if (!view || !this.#progress) return false;
-    const value = await ask((database) => view.read(database));
-    await this.#save(this.#progress, [keepView(view.name, moment.ms, value)]);
+    // One that can't be read, for want of a right, say, comes again later and keeps nothing else up.
     this.#views.wasRead(view, moment.ms);
+    try {
+      const value = await ask((database) => view.read(database));
+      await this.#save(this.#progress, [keepView(view.name, moment.ms, value)]);
+    } catch (error) {
+      if (!(error instanceof DatabaseError) || error.connectionLost) throw error;
+      this.#options.logger?.warn('A view could not be kept in the archive.', { view: view.name, error: error.message });
+    }
     return true;
   }
 

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Clock } from '#engine/clock.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
 
-/** Asks the database something, and leaves it alone for a while. */
+/** Asks the database something, when it has been left alone for long enough. */
 export type Ask = <T>(work: (database: Queryable) => Promise<T>) => Promise<T>;
 
 /** Leaves the database alone after each statement, for so many times as long as that took: syncs and pages come first. */
@@ -10,6 +10,8 @@ export class Pace {
   readonly #database: Queryable;
   readonly #clock: Clock;
   readonly #rest: number;
+  /** ms of `performance`. What is done meanwhile without the database, such as writing the archive, costs no time of its own. */
+  #restsUntil = 0;
 
   constructor(database: Queryable, clock: Clock, rest: number) {
     this.#database = database;
@@ -21,11 +23,15 @@ export class Pace {
   asking(signal: AbortSignal): Ask {
     return async (work) => {
       signal.throwIfAborted();
+      const left = this.#restsUntil - performance.now();
+      if (left > 0) await this.#clock.sleep(left, signal);
       const begun = performance.now();
-      const value = await work(this.#database);
-      const rest = Math.min((performance.now() - begun) * this.#rest, longest);
-      if (rest > 0) await this.#clock.sleep(rest, signal);
-      return value;
+      try {
+        return await work(this.#database);
+      } finally {
+        const ended = performance.now();
+        this.#restsUntil = ended + Math.min((ended - begun) * this.#rest, longest);
+      }
     };
   }
 }

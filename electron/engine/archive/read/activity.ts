@@ -39,7 +39,7 @@ export async function readArchivedAction(archive: ArchiveReader, id: string): Pr
   const action = toAction(row, jobsOfOne);
   return {
     action,
-    undo: { possible: false, why: 'The database is out of reach: nothing can be taken back.' },
+    undo: { possible: false, why: 'This is read from an archive: nothing can be taken back from there.' },
     undoOf: await actionTakenBack(archive, action),
     bulk: action.bulkAction === null ? null : await readArchivedBulkAction(archive, action.bulkAction),
   };

@@ -45,11 +45,53 @@ const linesAround = 2;
 const mostLooked = 5_000;
 const mostTrigrams = 16;
 
-/** Log lines with a text, about the newest first. */
-export async function searchLines(archive: ArchiveReader, input: SearchInput): Promise<Found<FoundLine>> {
-  const text = input.text.trim();
-  const patterns = [text, ...fieldPatterns(text)];
-  const candidates = await candidatesFor(archive, 'line_search', 'lines', patterns, input.before);
+/** Log lines with a text in their message or fields, about the newest first. */
+export function searchLines(archive: ArchiveReader, { text, limit, before }: SearchInput): Promise<Found<FoundLine>> {
+  const wanted = text.trim();
+  const index = { table: 'lines', search: 'line_search', patterns: [wanted, ...fieldPatterns(wanted)] } as const;
+  return searchAlong(archive, index, { limit, before }, (ids, most) => readLines(archive, ids, wanted, most));
+}
+
+/** Jobs whose error has a text, about the newest first. */
+export function searchErrors(archive: ArchiveReader, { text, limit, before }: SearchInput): Promise<Found<FoundError>> {
+  const wanted = text.trim();
+  const index = { table: 'jobs', search: 'error_search', patterns: [wanted] } as const;
+  return searchAlong(archive, index, { limit, before }, (ids, most) => readErrors(archive, ids, wanted, most));
+}
+
+interface Index {
+  readonly search: 'line_search' | 'error_search';
+  readonly table: 'lines' | 'jobs';
+  /** One of them is in a row that is searched for. */
+  readonly patterns: readonly string[];
+}
+
+/** Looks at few candidates first, for most of them have the text; then at more, up to `mostLooked`. */
+async function searchAlong<T>(
+  archive: ArchiveReader,
+  index: Index,
+  { limit, before }: Omit<SearchInput, 'text'>,
+  read: (ids: readonly string[], most: number) => Promise<{ row: string; hit: T }[]>,
+): Promise<Found<T>> {
+  const hits: T[] = [];
+  let place = before;
+  for (let most = limit * 2, looked = 0; looked < mostLooked; looked += most, most = mostLooked - looked) {
+    const candidates = await candidatesFor(archive, index, place, most);
+    const found = await read(candidates, limit - hits.length);
+    hits.push(...found.map(({ hit }) => hit));
+    if (hits.length === limit) return { hits, next: found.at(-1)?.row ?? null };
+    if (candidates.length < most) return { hits, next: null };
+    place = candidates.at(-1) ?? null;
+  }
+  return { hits, next: place };
+}
+
+async function readLines(
+  archive: ArchiveReader,
+  ids: readonly string[],
+  text: string,
+  most: number,
+): Promise<{ row: string; hit: FoundLine }[]> {
   const parameters = new Parameters();
   const rows = await archive.query<{
     row: string;
@@ -61,31 +103,31 @@ export async function searchLines(archive: ArchiveReader, input: SearchInput): P
   }>(
     `select cast(l.id as text) as row, cast(l.job_id as text) as job, j.sync, ${lineColumnsOf('l')},
        coalesce((select number from attempts a where a.job_id = l.job_id and a.token = l.token limit 1), l.token) as attempt
-     from json_each(${parameters.add(`[${candidates.ids.join(',')}]`)}) c join lines l on l.id = c.value join jobs j on j.id = l.job_id
-     where ${textIn(parameters, text)} order by l.id desc limit ${parameters.add(input.limit)}`,
+     from json_each(${parameters.add(listOf(ids))}) c join lines l on l.id = c.value join jobs j on j.id = l.job_id
+     where ${textIn(parameters, text)} order by l.id desc limit ${parameters.add(most)}`,
     parameters.values,
   );
   const around = await linesAroundOf(archive, rows);
-  return {
-    hits: rows.map((row) => {
-      const near = around.get(row.row) ?? [];
-      return {
-        job: row.job,
-        sync: row.sync,
-        attempt: row.attempt,
-        line: toLine(row),
-        before: near.filter((line) => line.sequence < row.sequence),
-        after: near.filter((line) => line.sequence > row.sequence),
-      };
-    }),
-    next: rows.length === input.limit ? (rows.at(-1)?.row ?? null) : candidates.next,
-  };
+  return rows.map((row) => {
+    const near = around.get(row.row) ?? [];
+    const hit = {
+      job: row.job,
+      sync: row.sync,
+      attempt: row.attempt,
+      line: toLine(row),
+      before: near.filter((line) => line.sequence < row.sequence),
+      after: near.filter((line) => line.sequence > row.sequence),
+    };
+    return { row: row.row, hit };
+  });
 }
 
-/** Jobs whose error has a text, about the newest first. */
-export async function searchErrors(archive: ArchiveReader, input: SearchInput): Promise<Found<FoundError>> {
-  const text = input.text.trim();
-  const candidates = await candidatesFor(archive, 'error_search', 'jobs', [text], input.before);
+async function readErrors(
+  archive: ArchiveReader,
+  ids: readonly string[],
+  text: string,
+  most: number,
+): Promise<{ row: string; hit: FoundError }[]> {
   const parameters = new Parameters();
   const rows = await archive.query<{
     job: string;
@@ -95,39 +137,37 @@ export async function searchErrors(archive: ArchiveReader, input: SearchInput): 
     message: string;
   }>(
     `select cast(j.id as text) as job, j.sync, j.finished_at, j.error_code as code, j.error_message as message
-     from json_each(${parameters.add(`[${candidates.ids.join(',')}]`)}) c join jobs j on j.id = c.value
-     where ${hasText(parameters, 'j.error_message', text)} order by j.id desc limit ${parameters.add(input.limit)}`,
+     from json_each(${parameters.add(listOf(ids))}) c join jobs j on j.id = c.value
+     where ${hasText(parameters, 'j.error_message', text)} order by j.id desc limit ${parameters.add(most)}`,
     parameters.values,
   );
-  return {
-    hits: rows.map(({ finished_at, ...row }) => ({ ...row, finishedAt: toDate(finished_at).toISOString() })),
-    next: rows.length === input.limit ? (rows.at(-1)?.job ?? null) : candidates.next,
-  };
+  return rows.map(({ finished_at, ...row }) => ({
+    row: row.job,
+    hit: { ...row, finishedAt: toDate(finished_at).toISOString() },
+  }));
 }
 
-/** Rows that may have a text: by its trigrams, or, for one that is too short to have any, simply the next ones. */
+/** Rows that may have a text, the newest first: by its trigrams, or, for one that is too short to have any, simply the next ones. */
 async function candidatesFor(
   archive: ArchiveReader,
-  index: 'line_search' | 'error_search',
-  table: 'lines' | 'jobs',
-  patterns: readonly string[],
+  { search, table, patterns }: Index,
   before: string | null,
-): Promise<{ ids: string[]; next: string | null }> {
-  if (patterns.includes('')) return { ids: [], next: null };
+  most: number,
+): Promise<string[]> {
+  if (patterns.includes('')) return [];
   const parameters = new Parameters();
   const wanted = [...new Set(patterns)].map((pattern) => trigramsOf(pattern).map(quote).join(' AND '));
   const isShort = wanted.includes('');
   const matching = isShort
     ? `select id as row from ${table} where true`
-    : `select rowid as row from ${index} where ${index} match ${parameters.add(wanted.map((all) => `(${all})`).join(' OR '))}`;
+    : `select rowid as row from ${search} where ${search} match ${parameters.add(wanted.map((all) => `(${all})`).join(' OR '))}`;
   const column = isShort ? 'id' : 'rowid';
   const place = before === null ? '' : `and ${column} < ${parameters.add(BigInt(before))}`;
   const rows = await archive.query<{ id: string }>(
-    `select cast(row as text) as id from (${matching} ${place} order by ${column} desc limit ${parameters.add(mostLooked)})`,
+    `select cast(row as text) as id from (${matching} ${place} order by ${column} desc limit ${parameters.add(most)})`,
     parameters.values,
   );
-  const ids = rows.map(({ id }) => id);
-  return { ids, next: ids.length === mostLooked ? (ids.at(-1) ?? null) : null };
+  return rows.map(({ id }) => id);
 }
 
 /** The parts of three characters of a text; of a long one, some all along it. */
@@ -159,6 +199,10 @@ async function linesAroundOf(
   const around = new Map<string, KeptLine[]>();
   for (const row of rows) around.set(row.row, [...(around.get(row.row) ?? []), toLine(row)]);
   return around;
+}
+
+function listOf(ids: readonly string[]): string {
+  return `[${ids.join(',')}]`;
 }
 
 function lineColumnsOf(table: string): string {
