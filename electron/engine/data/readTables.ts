@@ -1,4 +1,5 @@
 import type { Count } from '#shared/statistics.ts';
+import type { DataTable, SyncStanding } from '#shared/syncData.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
 
 /** A table of `public`: how many rows it has and what it takes on disk. */
@@ -22,6 +23,16 @@ export async function readTables(database: Queryable, names: readonly string[] =
     bytes,
     // Below zero: nobody has looked yet.
     rows: estimate === null || estimate < 0 ? null : { value: Math.round(estimate), kind: 'estimate' },
+  }));
+}
+
+/** The tables with the syncs whose last success wrote to each. */
+export function withWriters(tables: readonly TableSize[], standings: readonly SyncStanding[]): DataTable[] {
+  return tables.map((table) => ({
+    ...table,
+    writers: standings
+      .filter(({ changes }) => changes.some((change) => change.table === table.name))
+      .map(({ sync }) => sync),
   }));
 }
 

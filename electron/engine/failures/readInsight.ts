@@ -4,10 +4,10 @@ import type { Queryable } from '#engine/database/queryable.ts';
 import { readRecordings } from '#engine/recordings/readRecordings.ts';
 
 /** Runs of the sync among which the last success is looked for. */
-const runsLookedAt = 2_000;
+export const runsLookedAt = 2_000;
 /** Kinds of errors of one job that are looked up, and replays that are named. */
-const mostKinds = 20;
-const mostReplays = 20;
+export const mostKinds = 20;
+export const mostReplays = 20;
 
 /** What the rest of the history says about the failures of a job; null where there is no such job. Each part is bounded. */
 export async function readInsight(database: Queryable, id: JobId): Promise<FailureInsight | null> {

@@ -10,8 +10,8 @@ export interface Count {
 }
 
 /** Claims grow the token, and few of them write lines: a job with more of those is none of ours. */
-const mostAttempts = 1_000;
-const mostCounted = 10_000;
+export const mostAttempts = 1_000;
+export const mostTroubleCounted = 10_000;
 
 /** What there is of a job's log: its attempts with their first and last lines' numbers, and the newest lines. */
 export interface LogOutline {
@@ -55,10 +55,10 @@ export async function countTrouble(database: Queryable, id: JobId): Promise<{ wa
     `select count(*) filter (where level < ${levelNumbers.error})::int as warnings,
        count(*) filter (where level >= ${levelNumbers.error})::int as errors
      from (select level from sync.job_logs where job_id = $1 and level >= ${levelNumbers.warn} limit $2) loud`,
-    [id, mostCounted],
+    [id, mostTroubleCounted],
   );
   const { warnings = 0, errors = 0 } = row ?? {};
-  const exact = warnings + errors < mostCounted;
+  const exact = warnings + errors < mostTroubleCounted;
   return { warnings: { value: warnings, exact }, errors: { value: errors, exact } };
 }
 

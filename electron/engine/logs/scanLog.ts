@@ -37,7 +37,7 @@ export async function scanLog(
 }
 
 /** As the text may stand in the JSON of the fields: `status=200` is shown there, `"status": 200` is kept. */
-function fieldPatterns(text: string): string[] {
+export function fieldPatterns(text: string): string[] {
   const [, key, value] = /^([\w.-]+)=(.*)$/.exec(text) ?? [];
   if (key === undefined || value === undefined) return [quoted(text)];
   return [quoted(text), `${quoted(key)}": ${quoted(value)}`, `${quoted(key)}": "${quoted(value)}`];

@@ -10,8 +10,8 @@ import { readJobPage, type JobPage, type JobPageInput } from './jobPages.ts';
 /** A count stops here, and is then a lower bound. */
 export const mostCounted = 10_000;
 /** Ended jobs that are looked at where no index tells which match; fingerprints are dear to work out. */
-const mostLooked = 1_500;
-const mostFingerprints = 500;
+export const mostLookedCounted = 1_500;
+export const mostFingerprintsCounted = 500;
 
 /** How many jobs match: counted no further than `mostCounted`, and among the newest ended jobs alone where each has to be looked at. */
 export async function countJobs(database: Queryable, filter: JobFilter, scope: JobScope): Promise<Count> {
@@ -80,7 +80,7 @@ async function countEndedMatches(database: Queryable, filter: JobFilter): Promis
   const conditions = new FilterConditions();
   const walk = endedWalk(conditions, filter);
   if (!walk) return none;
-  const looked = filter.fingerprint === undefined ? mostLooked : mostFingerprints;
+  const looked = filter.fingerprint === undefined ? mostLookedCounted : mostFingerprintsCounted;
   const most = walk.rest === null ? mostCounted : looked;
   const limit = conditions.parameter(most + 1, 'bigint');
   const [row] = await database.query<{ matches: number; looked: number }>(

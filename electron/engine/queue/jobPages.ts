@@ -10,7 +10,7 @@ import { endedColumns, liveColumns, toSummary, type JobRow } from './jobRow.ts';
 import { liveWalk } from './liveWalk.ts';
 
 /** Jobs that a page looks at, at most, where no index tells which of them match; fingerprints are dear to work out. */
-function mostLooked({ fingerprint }: JobFilter): number {
+export function mostLooked({ fingerprint }: JobFilter): number {
   return fingerprint === undefined ? 4_000 : 1_000;
 }
 

@@ -33,8 +33,8 @@ const overwrite = `
 const minutes = `
   with ended as materialized (
     select date_bin('1 minute', finished_at, '2000-01-01Z') as minute, sync, state, attempt,
-      greatest(0, extract(epoch from finished_at - started_at) * 1000)::float8 as run,
-      greatest(0, extract(epoch from started_at - run_at) * 1000)::float8 as wait
+      case when started_at is not null then greatest(0, extract(epoch from finished_at - started_at) * 1000) end::float8 as run,
+      case when started_at is not null then greatest(0, extract(epoch from started_at - run_at) * 1000) end::float8 as wait
     from sync.job_history where finished_at >= $1 and finished_at < $2
   ),
   totals as (

@@ -8,17 +8,7 @@ import { noJobs, readEndedJobs } from './endedJobs.ts';
  * from the hours, which are kept longer. Throws an `OperatorError` for more than 2,000 steps.
  */
 export async function readThroughput(database: Queryable, query: ThroughputQuery): Promise<Throughput> {
-  const parsed = throughputQuerySchema.safeParse(query);
-  if (!parsed.success) {
-    throw new OperatorError({
-      code: 'bad_range',
-      message: `That stretch of time can't be shown: ${describeIssue(parsed.error)}.`,
-    });
-  }
-  const { step, sync } = parsed.data;
-  const length = step * 60_000;
-  const from = origin + Math.floor((Date.parse(parsed.data.from) - origin) / length) * length;
-  const to = origin + Math.ceil((Date.parse(parsed.data.to) - origin) / length) * length;
+  const { from, to, length, step, sync } = throughputSteps(query);
   const [ended, progress] = await Promise.all([
     readEndedJobs(database, { from: new Date(from), to: new Date(to), step, origin: new Date(origin), sync }),
     readProgress(database),
@@ -30,6 +20,32 @@ export async function readThroughput(database: Queryable, query: ThroughputQuery
       const at = from + index * length;
       return { at: new Date(at).toISOString(), ...(ended.get(at) ?? noJobs) };
     }),
+  };
+}
+
+/** The whole steps of a stretch of time, in ms. Throws an `OperatorError` for more than 2,000 of them. */
+export function throughputSteps(query: ThroughputQuery): {
+  from: number;
+  to: number;
+  length: number;
+  step: number;
+  sync: string | undefined;
+} {
+  const parsed = throughputQuerySchema.safeParse(query);
+  if (!parsed.success) {
+    throw new OperatorError({
+      code: 'bad_range',
+      message: `That stretch of time can't be shown: ${describeIssue(parsed.error)}.`,
+    });
+  }
+  const { step, sync } = parsed.data;
+  const length = step * 60_000;
+  return {
+    from: origin + Math.floor((Date.parse(parsed.data.from) - origin) / length) * length,
+    to: origin + Math.ceil((Date.parse(parsed.data.to) - origin) / length) * length,
+    length,
+    step,
+    sync,
   };
 }
 

@@ -2,7 +2,7 @@ import type { dataFeeds, dataMethods } from '#shared/contract/areas/data.ts';
 import type { SyncData } from '#shared/syncData.ts';
 import { newestEnd, readSyncData } from '#engine/data/readSyncData.ts';
 import { readStandings } from '#engine/data/readStandings.ts';
-import { countTables, readTables } from '#engine/data/readTables.ts';
+import { countTables, readTables, withWriters } from '#engine/data/readTables.ts';
 import { syncs } from '#engine/syncs/catalogue.ts';
 import { atMostEvery, type Area, type AreaTools } from '../area.ts';
 
@@ -19,15 +19,7 @@ export function dataArea({ session, live }: AreaTools): Area<typeof dataMethods,
         return live(
           async () => {
             const [standing, tables] = await Promise.all([standings(), sizes()]);
-            return {
-              syncs: standing,
-              tables: tables.map((table) => ({
-                ...table,
-                writers: standing
-                  .filter(({ changes }) => changes.some((change) => change.table === table.name))
-                  .map(({ sync }) => sync),
-              })),
-            };
+            return { syncs: standing, tables: withWriters(tables, standing) };
           },
           push,
           fail,
