@@ -22,6 +22,8 @@ export interface ConnectionsOptions {
   embedded: EmbeddedDatabase;
   /** Puts the services to work on a database, or with null ends them. */
   use(target: Target | null): Promise<void>;
+  /** It is gone, and what this computer has of it is to go with it. */
+  onRemoved(connection: Pick<Connection, 'id' | 'target'>): Promise<void>;
   onChange(): void;
 }
 
@@ -112,7 +114,7 @@ export class Connections {
 
   /** Forgets a connection and its password; leaves it first where it is open. */
   async remove(id: string): Promise<void> {
-    this.#find(id);
+    const removed = this.#shown(this.#find(id));
     if (this.#current?.id === id) await this.open(null);
     const { settings, secrets } = this.#options;
     settings.set(
@@ -120,6 +122,7 @@ export class Connections {
       settings.get('connections').filter((connection) => connection.id !== id),
     );
     await secrets.set(secretOf(id), null);
+    await this.#options.onRemoved(removed);
     this.#options.onChange();
   }
 

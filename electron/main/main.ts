@@ -6,6 +6,7 @@ import { version } from '#shared/version.ts';
 import type { Logger } from '#engine/logging/logger.ts';
 import { webApplicationFrom } from '#engine/webApplication.ts';
 import { Announcer } from './announcer.ts';
+import { Archives } from './archives.ts';
 import { Connections } from './connections.ts';
 import { saveDiagnostics } from './diagnostics.ts';
 import { ConnectionTests } from './connectionTests.ts';
@@ -56,6 +57,7 @@ async function start(logger: Logger): Promise<void> {
   const settings = new Settings(userData);
   const secrets = new Secrets(join(userData, 'secrets.json'), await systemCipher(), logger);
   const yahoo = new YahooSignIn(options.variables, secrets, logger);
+  const archives = new Archives(join(userData, 'archives'), settings, secrets);
   const embedded = new EmbeddedDatabase(logger);
   const ports = new Ports();
   const stayAwake = keepAwake();
@@ -64,6 +66,7 @@ async function start(logger: Logger): Promise<void> {
   const services = new Services({
     logger,
     providers: (target) => providerSettings(target, { options, settings, secrets, yahoo }),
+    archive: (connection) => archives.settingsFor(connection),
     worker: () => settings.get('worker'),
     webApplication: webApplicationFrom(options.variables),
     keepToken: (token, before) => yahoo.keep(token, before),
@@ -89,6 +92,7 @@ async function start(logger: Logger): Promise<void> {
       tray.clear();
       return target ? services.open(target) : services.close();
     },
+    onRemoved: (connection) => archives.remove(connection),
     onChange: changed,
   });
   const show = (): BrowserWindow => openWindow(settings, development, logger);

@@ -27,6 +27,8 @@ export interface ServicesOptions {
   providers(target: Target): Promise<AllProviderSettings>;
   /** The web application that syncs tell of stale caches. */
   webApplication: WebApplicationSettings | null;
+  /** The archive that the console keeps of a connection; null: none. */
+  archive(connection: Connection): Promise<ConsoleSettings['archive']>;
   /** How the worker of this computer works, asked anew for every start of it. */
   worker(): ComputerWorker;
   /** Keeps a refresh token in place of the one before; gives null, or why it could not. */
@@ -186,6 +188,13 @@ export class Services {
     this.#worker.process?.send({ kind: 'spare', on });
   }
 
+  /** Starts the console anew, so that it gets what has changed in its settings. */
+  async restartConsole(): Promise<void> {
+    if (!this.#target) return;
+    await this.#console.stop(exitGrace);
+    await this.#console.start();
+  }
+
   suspend(): void {
     this.#console.suspend();
     this.#worker.suspend();
@@ -204,6 +213,7 @@ export class Services {
       database: { url: target.url, environment, guarded: environment === 'production' },
       actor: `${userInfo().username}@${hostname()}`,
       providers: await this.#options.providers(target),
+      archive: await this.#options.archive(target.connection),
     };
   }
 

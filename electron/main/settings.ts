@@ -1,6 +1,6 @@
 import Store from 'electron-store';
 import { z } from 'zod';
-import { computerWorkerSchema, notificationsSchema, themeSchema } from '#shared/contract/settings.ts';
+import { archiveSettingsSchema, computerWorkerSchema, notificationsSchema, themeSchema } from '#shared/contract/settings.ts';
 import { savedConnectionSchema, type SavedConnection } from './savedConnection.ts';
 
 export const boundsSchema = z.object({
@@ -31,6 +31,7 @@ const settingsSchema = z.object({
   providers: z.record(z.string(), z.record(z.string(), z.string())).catch({}),
   worker: computerWorkerSchema.catch(computerWorkerSchema.parse({})),
   notifications: notificationsSchema.catch(notificationsSchema.parse({})),
+  archive: archiveSettingsSchema.catch(archiveSettingsSchema.parse({})),
   /** Of the page: 1 is 100 %. */
   zoom: z.number().min(0.25).max(5).catch(1),
 });

@@ -25,9 +25,14 @@ export function settingsHandlers({
   /** What was read and shown, and waits for the operator's word. */
   let read: { id: string; imported: Exported } | null = null;
   return {
-    'settings.save': async ({ worker, notifications }) => {
-      settings.setAll({ ...(worker ? { worker } : {}), ...(notifications ? { notifications } : {}) });
+    'settings.save': async ({ worker, notifications, archive }) => {
+      settings.setAll({
+        ...(worker ? { worker } : {}),
+        ...(notifications ? { notifications } : {}),
+        ...(archive ? { archive } : {}),
+      });
       changed();
+      if (archive) await services.restartConsole();
       return {};
     },
     'settings.export': async ({ appearance }) => {

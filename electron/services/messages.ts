@@ -19,6 +19,17 @@ export const consoleSettingsSchema = z.object({
   /** Who acts, for the audit: user@host. */
   actor: z.string(),
   providers: allProviderSettingsSchema,
+  /** The archive of the connection on this computer; null: there is none. */
+  archive: z
+    .object({
+      folder: z.string(),
+      connection: z.string(),
+      /** 64 hexadecimal digits: a secret. */
+      key: z.string(),
+      days: z.number().int().min(1),
+      bytes: z.number().int().min(1),
+    })
+    .nullable(),
 });
 export type ConsoleSettings = z.infer<typeof consoleSettingsSchema>;
 

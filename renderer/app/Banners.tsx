@@ -65,6 +65,13 @@ export function Banners({ shell }: { shell: ShellState }) {
       </Notice>
     );
   }
+  if (status?.database.state === 'lost' && status.offline) {
+    return (
+      <Notice band tone="warn" title={status.database.failure.message}>
+        You read the copy on this computer.{asOf} Nothing can be changed until the database is back, which needs nobody.
+      </Notice>
+    );
+  }
   if (status?.database.state === 'lost') {
     return (
       <Notice band tone="bad" title={status.database.failure.message}>

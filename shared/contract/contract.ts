@@ -1,4 +1,5 @@
 import { activityFeeds, activityMethods } from './areas/activity.ts';
+import { archiveFeeds } from './areas/archive.ts';
 import { awayFeeds, awayMethods } from './areas/away.ts';
 import { bulkFeeds, bulkMethods } from './areas/bulk.ts';
 import { dataFeeds, dataMethods } from './areas/data.ts';
@@ -44,6 +45,7 @@ export const contract = {
     ...failureFeeds,
     ...dataFeeds,
     ...activityFeeds,
+    ...archiveFeeds,
     ...awayFeeds,
     ...sessionFeeds,
     ...settingsFeeds,

@@ -32,10 +32,21 @@ export const notificationsSchema = z.strictObject({
 });
 export type Notifications = z.infer<typeof notificationsSchema>;
 
+/** Copies of job history on this computer, one a connection. */
+export const archiveSettingsSchema = z.strictObject({
+  keep: z.boolean().default(true),
+  /** How far back they reach. */
+  days: z.int('a whole number').min(1, 'at least 1').max(3_650, 'at most 3650').default(365),
+  /** What each may fill. */
+  megabytes: z.int('a whole number').min(50, 'at least 50').max(100_000, 'at most 100000').default(2_000),
+});
+export type ArchiveSettings = z.infer<typeof archiveSettingsSchema>;
+
 /** What this computer remembers besides connections, and shares with nobody. */
 export const computerSettingsSchema = z.strictObject({
   worker: computerWorkerSchema.prefault({}),
   notifications: notificationsSchema.prefault({}),
+  archive: archiveSettingsSchema.prefault({}),
 });
 export type ComputerSettings = z.infer<typeof computerSettingsSchema>;
 

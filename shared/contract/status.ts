@@ -55,6 +55,8 @@ export const statusSchema = z.object({
     z.object({ state: z.literal('lost'), failure: failureSchema, report: connectionReportSchema.nullable() }),
   ]),
   asOf: momentSchema.nullable(),
+  /** Whether this computer's archive answers in place of the database, which is out of reach. */
+  offline: z.boolean(),
   /** How changes arrive: by notification, or by polling alone (a transaction pooler). */
   live: z.enum(['notifications', 'polling']),
   /** Until when writes are allowed on a read-only connection. */

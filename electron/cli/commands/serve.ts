@@ -81,6 +81,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
       },
       settings: {
         service: 'console',
+ archive: null,
         database: { url, environment, guarded: environment === 'production' },
         actor: actor(),
         providers,

@@ -1,3 +1,4 @@
+import type { ArchiveStatus } from '#shared/archive.ts';
 import { OperatorError, toFailure, type Failure } from '#shared/errors.ts';
 import type { Clock } from '#engine/clock.ts';
 import { DatabaseError } from '#engine/database/databaseError.ts';
@@ -27,23 +28,6 @@ export interface KeeperOptions {
   readonly views?: readonly KeptView[];
   /** Something of `status` is another. */
   readonly onChange?: () => void;
-}
-
-/** How an archive stands, as it is shown. */
-export interface ArchiveStatus {
-  /** ISO: it was shown all there was at this moment; null: nothing was copied yet. */
-  readonly asOf: string | null;
-  /** ISO: how far back it reaches; null: nothing was copied yet. */
-  readonly from: string | null;
-  /** Whether that is as far as is wished, or as fits in. */
-  readonly complete: boolean;
-  /** Bytes, and how many they may become. */
-  readonly size: number;
-  readonly bytes: number;
-  /** Why nothing is copied now; null: all is well. */
-  readonly failure: Failure | null;
-  /** A damaged file that was set aside in this session. */
-  readonly setAside: string | null;
 }
 
 const idle = 2_000;

@@ -5,11 +5,14 @@ import type { ConsoleSettings } from '#services/messages.ts';
 import type { Acting } from './acting.ts';
 import type { AwayWatch } from './awayWatch.ts';
 import type { FeedHub, Pace } from './feedHub.ts';
+import type { ArchiveReader } from '#engine/archive/sql.ts';
 import type { Session } from './session.ts';
+import type { Source } from './source.ts';
 
 /** What the areas of the contract answer with. */
 export interface AreaTools {
   readonly session: Session;
+  readonly source: Source;
   readonly hub: FeedHub;
   readonly acting: Acting;
   readonly settings: ConsoleSettings;
@@ -24,18 +27,31 @@ export interface Area<Methods, Feeds> {
   readonly feeds: Pick<FeedHandlers, Extract<keyof Feeds, FeedName>>;
 }
 
-/** Opens a feed that waits, with what it showed last, while the database is away or its tables are not there. */
+export interface LiveOptions<T> extends Partial<Pace> {
+  /** What stands in for it while the database is away; undefined where the archive does not have it. */
+  archived?: (archive: ArchiveReader) => Promise<T | undefined>;
+}
+
+/**
+ * Opens a feed. While the database is away, or its tables are not there, it shows what the archive has, or waits with what
+ * it showed last.
+ */
 export type Live = <T>(
   read: () => Promise<T>,
   push: (value: T) => void,
   fail: (error: unknown) => void,
-  pace?: Partial<Pace>,
+  options?: LiveOptions<T>,
 ) => () => void;
 
-export function liveFeeds(session: Session, hub: FeedHub): Live {
-  return (read, push, fail, pace) =>
+export function liveFeeds(session: Session, source: Source, hub: FeedHub): Live {
+  return (read, push, fail, { archived, ...pace } = {}) =>
     hub.open(
-      async () => (session.failure === null && session.readable ? { value: await read() } : null),
+      async () => {
+        if (session.failure === null && session.readable) return { value: await read() };
+        if (!archived || !source.offline) return null;
+        const value = await source.archived(archived);
+        return value === undefined ? null : { value };
+      },
       (news) => {
         if (news) push(news.value);
       },

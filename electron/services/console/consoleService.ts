@@ -5,12 +5,15 @@ import type { Logger } from '#engine/logging/logger.ts';
 import type { ConsoleSettings } from '#services/messages.ts';
 import { actingFor } from './acting.ts';
 import { liveFeeds, type AreaTools } from './area.ts';
+import { consoleViews } from '#engine/archive/copy/consoleViews.ts';
+import { ArchiveKeeper } from '#engine/archive/keeper.ts';
 import { AwayWatch } from './awayWatch.ts';
 import { BulkWork } from './bulkWork.ts';
 import { FeedHub } from './feedHub.ts';
 import { consoleHandlers } from './handlers.ts';
 import { NewsWatch, type NewsListener } from './newsWatch.ts';
 import { Session } from './session.ts';
+import { Source } from './source.ts';
 
 export interface ConsoleTools {
   settings: ConsoleSettings;
@@ -31,6 +34,7 @@ export class ConsoleService {
   readonly #bulk: BulkWork;
   readonly #news: NewsWatch | null;
   readonly #away: AwayWatch;
+  readonly #archive: ArchiveKeeper | null;
 
   constructor({ settings, migrations, clock, logger, listener, onUnlocked = () => undefined }: ConsoleTools) {
     this.#hub = new FeedHub(clock);
@@ -51,8 +55,10 @@ export class ConsoleService {
     const hub = this.#hub;
     const acting = actingFor(session, hub, settings.actor);
     this.#away = new AwayWatch(session, clock);
-    const live = liveFeeds(session, hub);
-    const tools: AreaTools = { session, hub, acting, settings, migrations, live, away: this.#away };
+    this.#archive = openArchive(settings, session, hub, { clock, logger });
+    const source = new Source(session, this.#archive);
+    const live = liveFeeds(session, source, hub);
+    const tools: AreaTools = { session, source, hub, acting, settings, migrations, live, away: this.#away };
     this.handlers = consoleHandlers(tools);
     this.#news = listener ? new NewsWatch({ session, hub, acting, listener, clock }) : null;
   }
@@ -81,9 +87,33 @@ export class ConsoleService {
   async close(): Promise<void> {
     this.#news?.close();
     this.#hub.close();
+    await this.#archive?.close();
     await this.#bulk.close();
     await this.#session.close();
   }
+}
+
+/** Keeps the archive of the connection, where there is one; its errors wait for whoever reads. */
+function openArchive(
+  { archive }: ConsoleSettings,
+  session: Session,
+  hub: FeedHub,
+  tools: { clock: Clock; logger: Logger },
+): ArchiveKeeper | null {
+  if (archive === null) return null;
+  const { days, bytes, ...place } = archive;
+  const keeper = new ArchiveKeeper({
+    ...tools,
+    place,
+    days,
+    bytes,
+    database: { query: (sql, values) => session.read((database) => database.query(sql, values)) },
+    reachable: () => session.failure === null && session.readable,
+    views: consoleViews(),
+    onChange: () => hub.hint(),
+  });
+  keeper.start();
+  return keeper;
 }
 
 /** Hints that come with every job, and never with a bulk action alone. */

@@ -1,6 +1,7 @@
 import type { ConsoleHandlers, FeedHandlers } from '#shared/contract/server.ts';
 import type { AreaTools } from './area.ts';
 import { activityArea } from './areas/activity.ts';
+import { archiveArea } from './areas/archive.ts';
 import { awayArea } from './areas/away.ts';
 import { bulkArea } from './areas/bulk.ts';
 import { dataArea } from './areas/data.ts';
@@ -24,6 +25,7 @@ export function consoleHandlers(tools: AreaTools): ConsoleHandlers & { feeds: Fe
   const failures = failuresArea(tools);
   const data = dataArea(tools);
   const activity = activityArea(tools);
+  const archive = archiveArea(tools);
   const away = awayArea(tools);
   const session = sessionArea(tools);
   const settings = settingsArea(tools);
@@ -50,6 +52,7 @@ export function consoleHandlers(tools: AreaTools): ConsoleHandlers & { feeds: Fe
       ...failures.feeds,
       ...data.feeds,
       ...activity.feeds,
+      ...archive.feeds,
       ...away.feeds,
       ...session.feeds,
       ...settings.feeds,

@@ -7,6 +7,7 @@ import { readPauses } from '#engine/queue/pauses.ts';
 import { readWorkers } from '#engine/workers/readWorkers.ts';
 import type { ConsoleSettings } from '#services/messages.ts';
 import type { Session } from './session.ts';
+import type { Source } from './source.ts';
 
 type Glance = Pick<Status, 'queue' | 'workers' | 'pauses' | 'alerts' | 'quotas'>;
 
@@ -16,11 +17,14 @@ const nothing: Glance = { queue: null, workers: [], pauses: [], alerts: 0, quota
  * Reads the state of the connection, and what a glance at the database tells; while it is out of reach that is what was
  * seen last.
  */
-export function statusReader(session: Session, settings: ConsoleSettings): () => Promise<Status> {
+export function statusReader(session: Session, source: Source, settings: ConsoleSettings): () => Promise<Status> {
   let seen = nothing;
   return async () => {
     seen = (await glance(session)) ?? seen;
-    return { ...seen, ...describe(session, settings) };
+    const { offline } = source;
+    const archived = offline ? ((await source.archiveStatus())?.asOf ?? null) : null;
+    const status = describe(session, settings);
+    return { ...seen, ...status, offline: archived !== null, asOf: archived ?? status.asOf };
   };
 }
 
@@ -45,7 +49,7 @@ async function glance(session: Session): Promise<Glance | null> {
     .catch(() => null);
 }
 
-function describe(session: Session, settings: ConsoleSettings): Omit<Status, keyof Glance> {
+function describe(session: Session, settings: ConsoleSettings): Omit<Status, keyof Glance | 'offline'> {
   const unlockedUntil = session.unlockedUntil;
   return {
     database:

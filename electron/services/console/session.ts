@@ -44,6 +44,7 @@ export class Session {
     this.#tools = tools;
     this.#tried = new Promise((resolve) => {
       this.#connecting = this.#connect(resolve);
+      void this.#waitNoLonger().then(resolve);
     });
   }
 
@@ -208,6 +209,14 @@ export class Session {
     this.#connecting = this.#connect();
   }
 
+  /** A network that is away swallows what is sent into it: whoever waits is told, and can read what is here. */
+  async #waitNoLonger(): Promise<void> {
+    await this.#tools.clock.sleep(slow, this.#stop.signal).catch(() => undefined);
+    if (this.#report !== null || this.#failure !== null || this.#stop.signal.aborted) return;
+    this.#failure = unanswered;
+    this.#tools.onChange();
+  }
+
   /** Tries until the database answers or the session is closed. */
   async #connect(onTried: () => void = () => undefined): Promise<void> {
     for (let failures = 0; !this.#stop.signal.aborted; failures += 1) {
@@ -272,6 +281,15 @@ const shutOut = new Set(['login_refused', 'no_database', 'database_no_tls', 'dat
 
 /** ms: a network that is gone without a word is noticed within seconds. */
 const checkEvery = 3_000;
+
+/** ms */
+const slow = 2_000;
+
+const unanswered: Failure = {
+  code: 'database_unanswered',
+  message: 'The database has not answered yet.',
+  hint: 'Is the network there, and the VPN? Touchline keeps trying.',
+};
 
 const silent: Failure = {
   code: 'database_silent',

@@ -3,6 +3,7 @@ import type { ShellState } from '../../data/transport.ts';
 import { classes } from '../../ui/classes.ts';
 import { Select } from '../../ui/Fields.tsx';
 import { AlertsSection } from './AlertsSection.tsx';
+import { ArchiveSection } from './ArchiveSection.tsx';
 import { AppearanceSection } from './AppearanceSection.tsx';
 import { ConnectionsSection } from './ConnectionsSection.tsx';
 import { NotificationsSection } from './NotificationsSection.tsx';
@@ -74,6 +75,8 @@ function Body({ section, part, shell }: { section: SectionName; part: string | n
       return <ProvidersSection shell={shell} />;
     case 'worker':
       return <WorkerSection shell={shell} />;
+    case 'archive':
+      return <ArchiveSection shell={shell} />;
     case 'notifications':
       return <NotificationsSection shell={shell} />;
     case 'appearance':

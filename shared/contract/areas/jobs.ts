@@ -85,8 +85,8 @@ export const jobFeeds = {
       count: countSchema,
       /** With scope `all`: more live jobs match than are among the rows. Scope `live` pages through them. */
       moreLive: z.boolean(),
-      /** All live jobs, whatever the filter. */
-      live: z.object({ pending: z.number().int(), running: z.number().int(), exact: z.boolean() }),
+      /** All live jobs, whatever the filter; null where an archive answers, which has none. */
+      live: z.object({ pending: z.number().int(), running: z.number().int(), exact: z.boolean() }).nullable(),
     }),
   ),
   /** One job; null when there is none with that id. */

@@ -47,6 +47,7 @@ export async function startConsole(url: string, { guarded = false } = {}): Promi
   const service = new ConsoleService({
     settings: {
       service: 'console',
+ archive: null,
       database: { url, environment: guarded ? 'production' : 'local', guarded },
       actor: 'tester@here',
       providers: {},

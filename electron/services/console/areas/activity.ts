@@ -1,4 +1,5 @@
 import type { activityFeeds, activityMethods } from '#shared/contract/areas/activity.ts';
+import { listArchivedActions, readArchivedAction, readArchivedChoices } from '#engine/archive/read/activity.ts';
 import { listActions, newestAction, readActionChoices } from '#engine/audit/readActions.ts';
 import { readActionDetail, undoAction } from '#engine/audit/undo/undoAction.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
@@ -7,16 +8,21 @@ import type { Area, AreaTools } from '../area.ts';
 /** What operators did. */
 export function activityArea({
   session,
+  source,
   acting: { write, who },
   live,
 }: AreaTools): Area<typeof activityMethods, typeof activityFeeds> {
   return {
     methods: {
       'activity.page': async ({ filter, before, limit }) => {
-        const rows = await session.read((database) => listActions(database, filter, { before, limit: limit + 1 }));
+        const page = { before, limit: limit + 1 };
+        const rows = await source.read(
+          (database) => listActions(database, filter, page),
+          (archive) => listArchivedActions(archive, filter, page),
+        );
         return { rows: rows.slice(0, limit), more: rows.length > limit };
       },
-      'activity.choices': () => session.read(readActionChoices),
+      'activity.choices': () => source.read(readActionChoices, readArchivedChoices),
       'activity.undo': async ({ id, reason }) => ({
         id: await write((writer) => undoAction(writer, id, { ...who, reason })),
       }),
@@ -30,9 +36,17 @@ export function activityArea({
           }),
           push,
           fail,
+          {
+            archived: async (archive) => {
+              const rows = await listArchivedActions(archive, filter, { limit: limit + 1 });
+              return { rows: rows.slice(0, limit), more: rows.length > limit };
+            },
+          },
         ),
       activityAction: ({ id }, push, fail) =>
-        live(() => session.read((database) => readActionDetail(database, id)), push, fail),
+        live(() => session.read((database) => readActionDetail(database, id)), push, fail, {
+          archived: (archive) => readArchivedAction(archive, id),
+        }),
     },
   };
 }

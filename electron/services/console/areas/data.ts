@@ -1,10 +1,12 @@
 import type { dataFeeds, dataMethods } from '#shared/contract/areas/data.ts';
 import type { SyncData } from '#shared/syncData.ts';
+import { syncDataView, views } from '#engine/archive/read/views.ts';
 import { newestEnd, readSyncData } from '#engine/data/readSyncData.ts';
 import { readStandings } from '#engine/data/readStandings.ts';
 import { countTables, readTables, withWriters } from '#engine/data/readTables.ts';
 import { syncs } from '#engine/syncs/catalogue.ts';
 import { atMostEvery, type Area, type AreaTools } from '../area.ts';
+import { kept } from '../source.ts';
 
 /** What syncs keep in the database. */
 export function dataArea({ session, live }: AreaTools): Area<typeof dataMethods, typeof dataFeeds> {
@@ -23,6 +25,7 @@ export function dataArea({ session, live }: AreaTools): Area<typeof dataMethods,
           },
           push,
           fail,
+          { archived: kept(views.data) },
         );
       },
       syncData: ({ sync }, push, fail) => {
@@ -39,6 +42,7 @@ export function dataArea({ session, live }: AreaTools): Area<typeof dataMethods,
           },
           push,
           fail,
+          { archived: kept(syncDataView(sync)) },
         );
       },
     },

@@ -1,5 +1,7 @@
 import type { failureFeeds, failureMethods } from '#shared/contract/areas/failures.ts';
 import { OperatorError } from '#shared/errors.ts';
+import { readAsOf } from '#engine/archive/read/asOf.ts';
+import { readArchivedInsight, readArchivedLastLines } from '#engine/archive/read/insight.ts';
 import { readInsight } from '#engine/failures/readInsight.ts';
 import { readLastLines } from '#engine/failures/readLastLines.ts';
 import { readBody, readCalls } from '#engine/recordings/readRecordings.ts';
@@ -11,6 +13,7 @@ const linesInReport = 50;
 /** Understanding failures: their kinds, what providers answered, and replaying it. */
 export function failuresArea({
   session,
+  source,
   acting: { act, who },
   live,
 }: AreaTools): Area<typeof failureMethods, typeof failureFeeds> {
@@ -18,7 +21,10 @@ export function failuresArea({
   return {
     methods: {
       'failures.lines': async ({ id }) => ({
-        lines: await session.read((database) => readLastLines(database, id, linesInReport)),
+        lines: await source.read(
+          (database) => readLastLines(database, id, linesInReport),
+          (archive) => readArchivedLastLines(archive, id, linesInReport),
+        ),
       }),
       'recordings.calls': async ({ id, token }) => ({
         calls: await session.read((database) => readCalls(database, id, token)),
@@ -46,6 +52,10 @@ export function failuresArea({
           least: 250,
           times: 20,
           poll: 2_000,
+          archived: async (archive) => {
+            const asOf = await readAsOf(archive);
+            return readArchivedInsight(archive, id, asOf === null ? Date.now() : Date.parse(asOf));
+          },
         }),
     },
   };

@@ -1,5 +1,7 @@
 import type { jobFeeds, jobMethods } from '#shared/contract/areas/jobs.ts';
 import { OperatorError } from '#shared/errors.ts';
+import { readArchiveList, readArchivePage, readArchivedJob } from '#engine/archive/read/jobs.ts';
+import { views } from '#engine/archive/read/views.ts';
 import { countJobs, countLive, readJobList } from '#engine/queue/countJobs.ts';
 import { enqueue } from '#engine/queue/enqueue.ts';
 import { cancelJob, retryJob, runNow, setPriority } from '#engine/queue/jobActions.ts';
@@ -8,9 +10,15 @@ import { readJob } from '#engine/queue/jobRows.ts';
 import { readKnownValues } from '#engine/queue/knownValues.ts';
 import { describeSync, findSync, syncs } from '#engine/syncs/catalogue.ts';
 import { atMostEvery, type Area, type AreaTools } from '../area.ts';
+import { kept } from '../source.ts';
 
 /** Single jobs and their lists. */
-export function jobsArea({ session, acting: { act, who }, live }: AreaTools): Area<typeof jobMethods, typeof jobFeeds> {
+export function jobsArea({
+  session,
+  source,
+  acting: { act, who },
+  live,
+}: AreaTools): Area<typeof jobMethods, typeof jobFeeds> {
   return {
     methods: {
       'syncs.list': async () => syncs.map(describeSync),
@@ -49,10 +57,14 @@ export function jobsArea({ session, acting: { act, who }, live }: AreaTools): Ar
           return { result: {}, deed: { action: 'change priority', jobIds: [id], detail: { priority, from } } };
         }),
       'jobs.page': async (input) => {
-        const { rows, next, searchedTo } = await session.read((database) => readJobPage(database, input));
+        const { rows, next, searchedTo } = await source.read(
+          (database) => readJobPage(database, input),
+          (archive) => readArchivePage(archive, input),
+        );
         return { rows, next, searchedTo };
       },
-      'jobs.suggest': () => session.read(readKnownValues),
+      'jobs.suggest': () =>
+        source.read(readKnownValues, async (archive) => (await kept(views.suggestions)(archive)) ?? nothingKnown),
     },
     feeds: {
       jobs: (input, push, fail) => {
@@ -67,9 +79,13 @@ export function jobsArea({ session, acting: { act, who }, live }: AreaTools): Ar
             }),
           push,
           fail,
+          { archived: async (archive) => ({ ...(await readArchiveList(archive, input)), live: null }) },
         );
       },
-      job: ({ id }, push, fail) => live(() => session.read((database) => readJob(database, id)), push, fail),
+      job: ({ id }, push, fail) =>
+        live(() => session.read((database) => readJob(database, id)), push, fail, {
+          archived: (archive) => readArchivedJob(archive, id),
+        }),
     },
   };
 }

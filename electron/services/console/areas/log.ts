@@ -1,4 +1,12 @@
 import type { logFeeds, logMethods } from '#shared/contract/areas/log.ts';
+import {
+  countArchivedTrouble,
+  findArchivedMoment,
+  readArchivedLines,
+  readArchivedOutline,
+  scanArchivedLog,
+} from '#engine/archive/read/log.ts';
+import { exportArchivedLog } from '#engine/archive/read/logText.ts';
 import { exportLog } from '#engine/logs/exportLog.ts';
 import { readLines } from '#engine/logs/readLog.ts';
 import { countTrouble, findMoment, readOutline } from '#engine/logs/readOutline.ts';
@@ -6,13 +14,29 @@ import { scanLog } from '#engine/logs/scanLog.ts';
 import { atMostEvery, type Area, type AreaTools } from '../area.ts';
 
 /** The log of a job, of any length. */
-export function logArea({ session, live }: AreaTools): Area<typeof logMethods, typeof logFeeds> {
+export function logArea({ session, source, live }: AreaTools): Area<typeof logMethods, typeof logFeeds> {
   return {
     methods: {
-      'log.lines': ({ id, ranges }) => session.read((database) => readLines(database, id, ranges)),
-      'log.scan': ({ id, range, ...search }) => session.read((database) => scanLog(database, id, range, search)),
-      'log.placeAt': ({ id, at }) => session.read((database) => findMoment(database, id, at)),
-      'log.text': ({ id, after, format }) => session.read((database) => exportLog(database, id, after, format)),
+      'log.lines': ({ id, ranges }) =>
+        source.read(
+          (database) => readLines(database, id, ranges),
+          (archive) => readArchivedLines(archive, id, ranges),
+        ),
+      'log.scan': ({ id, range, ...search }) =>
+        source.read(
+          (database) => scanLog(database, id, range, search),
+          (archive) => scanArchivedLog(archive, id, range, search),
+        ),
+      'log.placeAt': ({ id, at }) =>
+        source.read(
+          (database) => findMoment(database, id, at),
+          (archive) => findArchivedMoment(archive, id, at),
+        ),
+      'log.text': ({ id, after, format }) =>
+        source.read(
+          (database) => exportLog(database, id, after, format),
+          (archive) => exportArchivedLog(archive, id, after, format),
+        ),
     },
     feeds: {
       log: ({ id, tail }, push, fail) => {
@@ -24,6 +48,12 @@ export function logArea({ session, live }: AreaTools): Area<typeof logMethods, t
           }),
           push,
           fail,
+          {
+            archived: async (archive) => ({
+              ...(await readArchivedOutline(archive, id, tail)),
+              ...(await countArchivedTrouble(archive, id)),
+            }),
+          },
         );
       },
     },

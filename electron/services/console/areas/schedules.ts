@@ -2,6 +2,7 @@ import type { scheduleFeeds, scheduleMethods } from '#shared/contract/areas/sche
 import type { JsonObject } from '#shared/jobs.ts';
 import type { ScheduleChanges } from '#shared/schedules.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
+import { views } from '#engine/archive/read/views.ts';
 import { catalogueTargets } from '#engine/schedules/catalogueTargets.ts';
 import { describePlaceholders } from '#engine/schedules/describePlaceholders.ts';
 import { describeTargets } from '#engine/schedules/describeTargets.ts';
@@ -18,6 +19,7 @@ import {
   updateSchedule,
 } from '#engine/schedules/writeSchedules.ts';
 import type { Area, AreaTools } from '../area.ts';
+import { kept } from '../source.ts';
 
 /** How many of its last slots, and of its next runs, the list brings of each schedule. */
 const shown = { slots: 12, runs: 10 };
@@ -74,6 +76,7 @@ export function schedulesArea({
         live(() => session.read((database) => listSchedules(database, catalogueTargets, shown)), push, fail, {
           least: 100,
           times: 2,
+          archived: kept(views.schedules),
         }),
     },
   };

@@ -7,6 +7,7 @@ import type { Area, AreaTools } from '../area.ts';
 /** The connection itself: its state, its schema, whether it may be written to. */
 export function sessionArea({
   session,
+  source,
   hub,
   acting: { who },
   settings,
@@ -35,7 +36,7 @@ export function sessionArea({
       },
     },
     feeds: {
-      status: (_, push, fail) => hub.open(statusReader(session, settings), push, fail),
+      status: (_, push, fail) => hub.open(statusReader(session, source, settings), push, fail),
     },
   };
 }

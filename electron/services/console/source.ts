@@ -1,0 +1,45 @@
+import type { ArchiveStatus } from '#shared/archive.ts';
+import type { Database } from '#engine/database/database.ts';
+import type { ArchiveKeeper } from '#engine/archive/keeper.ts';
+import { readView, type ArchivedView } from '#engine/archive/read/views.ts';
+import type { ArchiveReader } from '#engine/archive/sql.ts';
+import type { Session } from './session.ts';
+
+/** Where the console reads: from the database while that is in reach, else from this computer's archive of it. */
+export class Source {
+  readonly #session: Session;
+  readonly #archive: ArchiveKeeper | null;
+
+  constructor(session: Session, archive: ArchiveKeeper | null) {
+    this.#session = session;
+    this.#archive = archive;
+  }
+
+  /** Whether the database is out of reach, and an archive stands in for it. */
+  get offline(): boolean {
+    return this.#archive !== null && this.#session.failure !== null;
+  }
+
+  /** Reads what both have. Throws where neither can answer. */
+  read<T>(
+    online: (database: Database) => Promise<T>,
+    archived: (archive: ArchiveReader) => Promise<T>,
+  ): Promise<T> {
+    return this.#archive !== null && this.offline ? this.#archive.read(archived) : this.#session.read(online);
+  }
+
+  /** What the archive has; undefined where there is none. Throws an `OperatorError` where it can't be read. */
+  async archived<T>(read: (archive: ArchiveReader) => Promise<T>): Promise<T | undefined> {
+    return this.#archive?.read(read);
+  }
+
+  /** How the archive stands; null where there is none. */
+  async archiveStatus(): Promise<ArchiveStatus | null> {
+    return this.#archive === null ? null : this.#archive.status();
+  }
+}
+
+/** A view that is no history, as it was when the archive kept it last; undefined where it never did. */
+export function kept<T>(view: ArchivedView<T>): (archive: ArchiveReader) => Promise<T | undefined> {
+  return async (archive) => (await readView(archive, view))?.value;
+}
