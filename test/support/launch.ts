@@ -1,4 +1,4 @@
-import { _electron, chromium, type Browser } from 'playwright';
+import { _electron, chromium, errors, type Browser, type ElectronApplication } from 'playwright';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -20,12 +20,28 @@ export interface StartOptions {
 const root = path.resolve(import.meta.dirname, '../..');
 /** ms: an error while the main process loads shows a dialog and would wait for ever. */
 export const startLimit = 30_000;
+/** ms in which Playwright gets hold of an application that starts. */
+const attachLimit = 20_000;
 const isRoot = process.getuid?.() === 0;
+
+/**
+ * Once in some hundred starts Playwright waits for ever to get hold of an application that has long shown its window: it is
+ * then started again. What the window shows, and when, is for the tests to see.
+ */
+async function launchPatiently(options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
+  try {
+    return await _electron.launch(options);
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError)) throw error;
+    console.warn('Playwright did not get hold of the application; it is started again.');
+    return _electron.launch(options);
+  }
+}
 
 /** Starts the application in Electron, with its own data folder. */
 export async function launchElectron(data: string, options: StartOptions, display: Display) {
   const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH'] || path.join(root, 'node_modules/electron/dist');
-  const app = await _electron.launch({
+  const app = await launchPatiently({
     executablePath: path.join(folder, electronProgram()),
     // Chromium refuses root with its sandbox; product code never turns it off.
     args: [
@@ -40,7 +56,7 @@ export async function launchElectron(data: string, options: StartOptions, displa
     chromiumSandbox: canSandbox(),
     env: environment(data, { ...databaseVariables(options), ...options.env, ...display.env }),
     colorScheme: options.colorScheme ?? null,
-    timeout: startLimit,
+    timeout: attachLimit,
   });
   const child = app.process();
   const page = await app.firstWindow({ timeout: startLimit });

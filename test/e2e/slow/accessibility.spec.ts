@@ -100,9 +100,12 @@ async function checkBoth(page: Page, screen: string): Promise<void> {
   await check(page, `${screen}, dark`, ['color-contrast']);
 }
 
+/** Puts a theme on, and waits until no colour is on its way to another one. */
 async function wear(page: Page, theme: 'light' | 'dark'): Promise<void> {
-  await page.evaluate((name) => {
+  await page.evaluate(async (name) => {
     document.documentElement.dataset['theme'] = name;
+    const changing = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    await Promise.allSettled(changing.map((animation) => animation.finished));
   }, theme);
 }
 
