@@ -10,6 +10,7 @@ import { LocksView } from '../views/locks/LocksView.tsx';
 import { OverviewView } from '../views/overview/OverviewView.tsx';
 import { RunSyncView } from '../views/run-sync/RunSyncView.tsx';
 import { SchedulesView } from '../views/schedules/SchedulesView.tsx';
+import { SearchView } from '../views/search/SearchView.tsx';
 import { SettingsView } from '../views/settings/SettingsView.tsx';
 import { ForeignView, SetupView } from '../views/setup/SetupView.tsx';
 import { WorkersView } from '../views/workers/WorkersView.tsx';
@@ -50,6 +51,8 @@ function View({ route }: { route: Route }) {
       return <SyncDataView item={route.item} part={route.part} />;
     case 'activity':
       return <ActivityView item={route.item} part={route.part} />;
+    case 'search':
+      return <SearchView item={route.item} part={route.part} />;
     case 'overview':
     case 'settings':
     case 'connections':

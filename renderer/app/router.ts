@@ -12,6 +12,7 @@ export const plainViews = [
   'workers',
   'data',
   'activity',
+  'search',
   'settings',
   'connections',
 ] as const;

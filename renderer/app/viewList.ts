@@ -8,6 +8,7 @@ import {
   Lock,
   Play,
   Plug,
+  Search,
   Server,
   Settings,
   type LucideIcon,
@@ -34,6 +35,7 @@ export const viewList: readonly ViewEntry[] = [
   { view: 'locks', label: 'Locks', icon: Lock, keys: 'g l', route: plainRoute('locks') },
   { view: 'workers', label: 'Workers', icon: Server, keys: 'g w', route: plainRoute('workers') },
   { view: 'data', label: 'Data', icon: Database, keys: 'g d', route: plainRoute('data') },
+  { view: 'search', label: 'Search', icon: Search, keys: 'g f', route: plainRoute('search') },
   { view: 'activity', label: 'Activity', icon: Activity, keys: 'g a', route: plainRoute('activity') },
 ];
 

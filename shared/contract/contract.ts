@@ -1,5 +1,5 @@
 import { activityFeeds, activityMethods } from './areas/activity.ts';
-import { archiveFeeds } from './areas/archive.ts';
+import { archiveFeeds, archiveMethods } from './areas/archive.ts';
 import { awayFeeds, awayMethods } from './areas/away.ts';
 import { bulkFeeds, bulkMethods } from './areas/bulk.ts';
 import { dataFeeds, dataMethods } from './areas/data.ts';
@@ -31,6 +31,7 @@ export const contract = {
     ...failureMethods,
     ...dataMethods,
     ...activityMethods,
+    ...archiveMethods,
     ...awayMethods,
     ...sessionMethods,
     ...settingsMethods,

@@ -39,6 +39,7 @@ export function consoleHandlers(tools: AreaTools): ConsoleHandlers & { feeds: Fe
     ...failures.methods,
     ...data.methods,
     ...activity.methods,
+    ...archive.methods,
     ...away.methods,
     ...session.methods,
     ...settings.methods,

@@ -1,4 +1,4 @@
-import type { JobId } from '#shared/jobs.ts';
+import type { FoundError, FoundLine } from '#shared/archive.ts';
 import type { KeptLine } from '#shared/log.ts';
 import { toDate } from '../moments.ts';
 import { Parameters, type ArchiveReader } from '../sql.ts';
@@ -12,26 +12,6 @@ export interface SearchInput {
   readonly limit: number;
   /** `next` of the page before; null for the first one. */
   readonly before: string | null;
-}
-
-/** A line that has the text, with its place, its job, and the lines around it. */
-export interface FoundLine {
-  readonly job: JobId;
-  readonly sync: string;
-  readonly attempt: number;
-  readonly line: KeptLine;
-  /** Right before and after it in the log. */
-  readonly before: KeptLine[];
-  readonly after: KeptLine[];
-}
-
-/** A job whose error has the text. */
-export interface FoundError {
-  readonly job: JobId;
-  readonly sync: string;
-  readonly finishedAt: string;
-  readonly code: string | null;
-  readonly message: string;
 }
 
 export interface Found<T> {

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { formatNumber } from '#shared/format.ts';
 import { csvRows } from './csvRows.ts';
-import { Marked } from './Marked.tsx';
+import { Marked } from '../../../ui/Marked.tsx';
 
 const ROWS = 201;
 

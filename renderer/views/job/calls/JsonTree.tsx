@@ -4,7 +4,7 @@ import { ChevronRight } from 'lucide-react';
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { formatNumber } from '#shared/format.ts';
 import { classes } from '../../../ui/classes.ts';
-import { Marked } from './Marked.tsx';
+import { Marked } from '../../../ui/Marked.tsx';
 import { jsonRows, keyOf, openAtFirst, openWay, type JsonRow, type Problem } from './jsonRows.ts';
 
 const LINE = 20;

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { formatNumber } from '#shared/format.ts';
 import { Button } from '../../../ui/Button.tsx';
-import { Marked } from './Marked.tsx';
+import { Marked } from '../../../ui/Marked.tsx';
 
 /** Characters that are shown at once: a page of a million would be slow to lay out. */
 const STEP = 50_000;
