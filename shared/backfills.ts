@@ -56,24 +56,36 @@ export const backfillHoursSchema = z
   .refine(({ from, until }) => from !== until, { error: 'must not be the same as “from”', path: ['until'] });
 export type BackfillHours = z.infer<typeof backfillHoursSchema>;
 
-/** How a backfill runs; all of it can be changed while it goes on. */
-export const backfillManners = z.strictObject({
+const manners = {
   /** How many of its jobs may be live at once. */
-  concurrency: z.int().min(1).max(500).default(4),
+  concurrency: z.int().min(1).max(500),
   /** Below 0: after what schedules ask for. */
-  priority: z.int().min(-100).max(100).default(-10),
+  priority: z.int().min(-100).max(100),
   /** Per cent of each window of a provider's quota that it may use. */
-  quotaShare: z.int().min(1).max(100).default(80),
+  quotaShare: z.int().min(1).max(100),
   /** Null: at any hour. */
-  hours: backfillHoursSchema.nullable().default(null),
-  order: z.enum(['newest', 'oldest']).default('newest'),
+  hours: backfillHoursSchema.nullable(),
+  order: z.enum(['newest', 'oldest']),
+};
+
+/** How a backfill runs. */
+export const backfillMannersSchema = z.strictObject({
+  concurrency: manners.concurrency.default(4),
+  priority: manners.priority.default(-10),
+  quotaShare: manners.quotaShare.default(80),
+  hours: manners.hours.default(null),
+  order: manners.order.default('newest'),
 });
-export type BackfillManners = z.infer<typeof backfillManners>;
+export type BackfillManners = z.infer<typeof backfillMannersSchema>;
+
+/** What of it is to be another from now on. */
+export const backfillChangeSchema = z.strictObject(manners).partial();
+export type BackfillChange = z.infer<typeof backfillChangeSchema>;
 
 export const newBackfillSchema = z.strictObject({
   range: backfillRangeSchema,
   selection: backfillSelectionSchema,
-  manners: backfillManners,
+  manners: backfillMannersSchema,
   reason: z.string().trim().max(500).optional(),
 });
 export type NewBackfill = z.infer<typeof newBackfillSchema>;
@@ -203,7 +215,7 @@ export const backfillSchema = z.object({
   axes: z.array(z.string()),
   range: jsonObjectSchema,
   selection: jsonObjectSchema,
-  manners: backfillManners,
+  manners: backfillMannersSchema,
   selected: z.int(),
   leftOut: z.int(),
   counts: partitionCountsSchema,

@@ -1,4 +1,4 @@
-import type { Backfill, BackfillManners } from '#shared/backfills.ts';
+import { backfillMannersSchema, type Backfill, type BackfillChange } from '#shared/backfills.ts';
 import { OperatorError } from '#shared/errors.ts';
 import type { JobId, JsonObject } from '#shared/jobs.ts';
 import { recordAction } from '#engine/audit.ts';
@@ -132,12 +132,13 @@ export function skipPartitions(
 export function changeBackfill(
   database: Database,
   id: string,
-  change: Partial<BackfillManners>,
+  change: BackfillChange,
   operator: Operator,
 ): Promise<Backfill> {
   return steer(database, id, operator, ['running', 'paused'], 'changed', async (connection, row) => {
     const before = mannersOf(row);
-    const manners = { ...before, ...change };
+    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    const manners = backfillMannersSchema.parse({ ...before, ...given });
     if (manners.hours) requireZone(manners.hours.timeZone);
     await connection.query(
       `update sync.backfills set concurrency = $2, priority = $3, quota_share = $4, newest_first = $5,

@@ -392,7 +392,12 @@ describe('running', () => {
       code: 'backfill_state',
       message: `Backfill ${id} is paused: it can’t be paused.`,
     });
-    expect(await feedBackfill(database, id)).toMatchObject({ jobs: 0 });
+    // The worker may be looking at it at this moment.
+    const fed = await until(async () => {
+      const result = await feedBackfill(database, id);
+      return result === 'held' ? null : result;
+    });
+    expect(fed).toMatchObject({ jobs: 0 });
     expect(await changeBackfill(database, id, { concurrency: 1, order: 'oldest' }, operator)).toMatchObject({
       manners: { concurrency: 1, order: 'oldest', priority: -10 },
     });
