@@ -17,11 +17,12 @@ let servers: ReplayServer[];
 let football: ReplayServer;
 let nfl: ReplayServer;
 
+const demo = (day: string, provider: 'nflverse' | 'api-football') =>
+  startReplayServer({ source: { kind: 'demo', edition: demoEditionOn(Date.parse(day)) }, provider });
+
 beforeEach(async () => {
   db = await createTestDatabase();
   await db.query('delete from sync.schedules');
-  const demo = (day: string, provider: 'nflverse' | 'api-football') =>
-    startReplayServer({ source: { kind: 'demo', edition: demoEditionOn(Date.parse(day)) }, provider });
   const now = await demo('2026-11-25', 'nflverse');
   const before = await demo('2025-11-25', 'nflverse');
   // The demo has two seasons at a time: the third comes from that of a year before.
@@ -105,8 +106,14 @@ test(
     );
     expect(leagues).toHaveLength(200);
     const fixtures = [
-      ...['sync-fixtures', '--range', `league=${leagues.map(({ id }) => id).join(',')}`, 'season=2022..2026'],
-      ...['--concurrency', '8', '--quota-share', '100'],
+      'sync-fixtures',
+      '--range',
+      `league=${leagues.map(({ id }) => id).join(',')}`,
+      'season=2022..2026',
+      '--concurrency',
+      '8',
+      '--quota-share',
+      '100',
     ];
     const weeks = ['sync-player-stats', 'sync-opponents', '--range', 'season=2024..2026', '--concurrency', '4'];
 
@@ -197,9 +204,9 @@ test(
     const again = await touchline(['backfill', 'start', ...fixtures, '--yes', '--json'], variables());
     expect(again.code).toBe(1);
     expect(again.stdout).toContain('backfill_nothing_to_do');
-    console.info(
+    process.stdout.write(
       `1,000 fixture partitions: ${before} before the kill, ${used} calls on the first day, ${done.report.calls} in all, ` +
-        `${rows?.fixtures} fixtures; ${partitions} NFL partitions.`,
+        `${rows?.fixtures} fixtures; ${partitions} NFL partitions.\n`,
     );
   },
 );
