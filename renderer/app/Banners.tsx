@@ -1,5 +1,7 @@
+import { useSyncExternalStore } from 'react';
 import { formatExact } from '#shared/time.ts';
 import { useLink, useTransport } from '../data/DataProvider.tsx';
+import { oldestShown } from '../data/feedMemory.ts';
 import { useStatus } from '../data/StatusProvider.tsx';
 import type { ShellState } from '../data/transport.ts';
 import { useAction } from '../data/useCall.ts';
@@ -14,7 +16,9 @@ export function Banners({ shell }: { shell: ShellState }) {
   const { value: status, failure } = useStatus();
   const start = useAction('service.start');
   const service = shell.services.console;
-  const asOf = status?.asOf ? ` What you see is as of ${formatExact(status.asOf)}.` : '';
+  const oldest = useSyncExternalStore(oldestShown.subscribe, oldestShown.get);
+  const seen = status?.asOf ? Math.min(Date.parse(status.asOf), oldest ?? Infinity) : null;
+  const asOf = seen === null ? '' : ` What you see is as of ${formatExact(new Date(seen).toISOString())}.`;
 
   if (link.state === 'lost' && transport.host === 'served') {
     return (

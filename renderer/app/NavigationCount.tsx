@@ -5,7 +5,8 @@ import type { ViewEntry } from './viewList.ts';
 
 /** What is live in a view, as a number beside its name: alerts, jobs, workers. Nothing where nothing is. */
 export function NavigationCount({ view, status }: { view: ViewEntry['view']; status: Status | undefined }) {
-  if (!status) return null;
+  // Never seen, or of a database that is not set up: nothing is known.
+  if (!status?.queue) return null;
   if (view === 'overview' && status.alerts > 0) {
     return (
       <span className="font-medium text-bad" title={`${plural(status.alerts, 'alert')} that nobody has acknowledged`}>

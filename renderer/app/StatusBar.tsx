@@ -23,7 +23,7 @@ export function StatusBar({ shell }: { shell: ShellState }) {
     <footer className="flex h-7 shrink-0 items-center gap-2 border-t border-line bg-canvas px-2 text-sm text-muted">
       <Worker shell={shell} status={status} />
       <NextSlot />
-      {status ? (
+      {status?.queue ? (
         <Part route={allJobs} className="shrink-0">
           {status.queue.running === 0 && status.queue.pending === 0
             ? 'queue empty'

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { clearSessionStores } from '../data/store.ts';
+import { clearSession } from '../data/store.ts';
 import { clearQuestion } from '../ui/Confirmer.tsx';
 import { clearToasts } from '../ui/Toaster.tsx';
 import { navigate, parseRoute, plainRoute, runRoute } from './router.ts';
@@ -13,7 +13,7 @@ export function useFreshSession(session: string | undefined): void {
     if (had === undefined || had === session) return;
     clearQuestion();
     clearToasts();
-    clearSessionStores();
+    clearSession();
     const route = parseRoute(window.location.hash);
     if ('filter' in route) navigate({ ...route, job: null, tab: null }, { replace: true });
     else if (route.view === 'run') navigate(runRoute(), { replace: true });

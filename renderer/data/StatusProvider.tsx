@@ -1,6 +1,7 @@
-import { createContext, use, type ReactNode } from 'react';
+import { createContext, use, useEffect, type ReactNode } from 'react';
 import type { Status } from '#shared/contract/status.ts';
 import { NowProvider, useNow } from '../ui/now.tsx';
+import { lastHeard } from './feedMemory.ts';
 import { useFeed, type FeedState } from './useFeed.ts';
 
 const StatusContext = createContext<FeedState<'status'> | null>(null);
@@ -9,6 +10,8 @@ const StatusContext = createContext<FeedState<'status'> | null>(null);
 export function StatusProvider({ children }: { children: ReactNode }) {
   const status = useFeed('status', {});
   const database = status.value?.database;
+  const asOf = status.value?.asOf ?? null;
+  useEffect(() => lastHeard.set(asOf === null ? 0 : Date.parse(asOf)), [asOf]);
   const report = database && database.state !== 'connecting' ? database.report : null;
   return (
     <StatusContext value={status}>

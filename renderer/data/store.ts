@@ -26,11 +26,16 @@ const ofSession = new Set<() => void>();
 /** A value that belongs to the open connection: it is as at first again when another one is opened. */
 export function sessionStore<T>(initial: T): Store<T> {
   const store = new Store(initial);
-  ofSession.add(() => store.set(initial));
+  clearWithSession(() => store.set(initial));
   return store;
 }
 
-/** Another connection is open: nothing of the one before stays. */
-export function clearSessionStores(): void {
+/** Has something done when another connection is opened: nothing of the one before stays. */
+export function clearWithSession(clear: () => void): void {
+  ofSession.add(clear);
+}
+
+/** Another connection is open. */
+export function clearSession(): void {
   for (const clear of ofSession) clear();
 }

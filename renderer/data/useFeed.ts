@@ -3,6 +3,7 @@ import type { FeedInput, FeedValue } from '#shared/contract/client.ts';
 import type { FeedName } from '#shared/contract/contract.ts';
 import type { Failure } from '#shared/errors.ts';
 import { useLink, useTransport } from './DataProvider.tsx';
+import { recall, remember, showRemembered } from './feedMemory.ts';
 import { useShell } from './useShell.ts';
 
 export interface FeedState<F extends FeedName> {
@@ -17,7 +18,8 @@ const RETRY = 4000;
 
 /**
  * Live data. With `keep` the value of the input before stays until the first one for the new input has come, marked as
- * stale; without, a new input begins with nothing. A connection change always does.
+ * stale; without, a new input begins with nothing. Where the same was shown before, it begins with what it showed then. A
+ * connection change always begins with nothing.
  */
 export function useFeed<F extends FeedName>(
   feed: F,
@@ -29,21 +31,28 @@ export function useFeed<F extends FeedName>(
   const { state: shell } = useShell();
   // Not the connection alone: one that was changed leads elsewhere.
   const source = shell?.connection ? shell.session : '';
-  const key = `${source} ${JSON.stringify(input)}`;
+  const key = `${source} ${feed} ${JSON.stringify(input)}`;
   const [held, setHeld] = useState<Held<F> | null>(null);
   const [tries, setTries] = useState(0);
 
   useEffect(() => {
     if (input === null || source === '') return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let last: { value: FeedValue<F>; at: number } | null = null;
     const stop = client.watch(feed, input, {
       value: (value) => {
         clearTimeout(timer);
+        last = { value, at: Date.now() };
         setHeld({ source, key, value, failure: null });
       },
       failed: (error) => {
         const failure = error.toFailure();
-        setHeld((before) => ({ source, key, value: before?.key === key ? before.value : undefined, failure }));
+        setHeld((before) => ({
+          source,
+          key,
+          value: before?.key === key ? before.value : recall(feed, key)?.value,
+          failure,
+        }));
         clearTimeout(timer);
         timer = setTimeout(() => setTries((count) => count + 1), RETRY);
       },
@@ -51,16 +60,21 @@ export function useFeed<F extends FeedName>(
     return () => {
       clearTimeout(timer);
       stop();
+      if (last) remember(feed, key, last.value, last.at);
     };
     // `key` stands for `input`, which is a new object with every render.
     // eslint-disable-next-line react/exhaustive-deps
   }, [client, feed, key, source, tries]);
 
-  const ours = held && held.source === source && (keep || held.key === key) ? held : null;
+  const ours = held?.key === key ? held : null;
+  const before = ours || input === null ? undefined : recall(feed, key);
+  const at = before?.at;
+  useEffect(() => (at === undefined ? undefined : showRemembered(at)), [at]);
+  const kept = keep && !ours && !before && held?.source === source ? held : null;
   return {
-    value: ours?.value,
-    failure: ours?.key === key ? ours.failure : null,
-    stale: link.state !== 'open' || (ours !== null && ours.key !== key),
+    value: ours ? ours.value : before ? before.value : kept?.value,
+    failure: ours?.failure ?? null,
+    stale: link.state !== 'open' || kept !== null,
   };
 }
 

@@ -60,7 +60,8 @@ export const statusSchema = z.object({
   /** Until when writes are allowed on a read-only connection. */
   unlockedUntil: momentSchema.nullable(),
   guarded: z.boolean(),
-  queue: z.object({ pending: z.number().int(), running: z.number().int(), exact: z.boolean() }),
+  /** Null as long as it was never seen. */
+  queue: z.object({ pending: z.number().int(), running: z.number().int(), exact: z.boolean() }).nullable(),
   workers: z.array(workerSummarySchema),
   pauses: z.array(pauseSchema),
   /** Alerts that nobody has acknowledged. */

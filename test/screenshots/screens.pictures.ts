@@ -1,9 +1,9 @@
 import type { Page } from 'playwright';
-import { startDatabases, type SpecDatabase } from '../e2e/databases.ts';
+import { startDatabases } from '../e2e/databases.ts';
 import { startHalfOpenProxy } from '../support/halfOpenProxy.ts';
-import { expect, test } from '../support/e2e.ts';
+import { expect, openEmbedded, test } from '../support/e2e.ts';
 import { takeScreens, type Screen } from './camera.ts';
-import { allEnded, refusingProvider, seedLittle, seedMuch } from './seed.ts';
+import { seedLittle, seedMuch } from './seed.ts';
 
 test.setTimeout(600_000);
 
@@ -13,8 +13,8 @@ const views: readonly Screen[] = [
   { name: 'history', hash: '#/history' },
   { name: 'run', hash: '#/run/sync-player-stats' },
   { name: 'schedules', hash: '#/schedules' },
-  { name: 'schedule', hash: '#/schedules/daily' },
-  { name: 'schedule-edit', hash: '#/schedules/daily/edit' },
+  { name: 'schedule', hash: '#/schedules/nfl-daily' },
+  { name: 'schedule-edit', hash: '#/schedules/nfl-daily/edit' },
   { name: 'time-line', hash: '#/schedules/-timeline' },
   { name: 'locks', hash: '#/locks' },
   { name: 'workers', hash: '#/workers' },
@@ -71,16 +71,9 @@ test('no data', async ({ start }) => {
 });
 
 test('little data, its settings, and what floats', async ({ start }) => {
-  await using server = await databases('little');
-  await using provider = disposable(await refusingProvider());
-  await seedLittle(server.of.little);
-  const console = await start({
-    database: { url: server.of.little.url, environment: 'local' },
-    env: { API_FOOTBALL_BASE_URL: provider.url, SPORTS_PROVIDER_API_KEY: 'picture' },
-  });
-  await live(console.page);
-  await allEnded(server.of.little);
-  const [failed, succeeded] = await jobsByState(server.of.little);
+  const console = await start();
+  await openEmbedded(console.page);
+  const { failed, succeeded } = await seedLittle(console.data);
   await takeScreens(console, 'little', [
     ...views,
     { name: 'job-log', hash: `#/jobs/${succeeded}/log` },
@@ -97,7 +90,7 @@ test('little data, its settings, and what floats', async ({ start }) => {
 test('100,000 rows; then read-only, loading, failing, offline', async ({ start }) => {
   await using server = await databases('much');
   const { much } = server.of;
-  await seedMuch(much);
+  await seedMuch(much.url);
   await using proxy = disposable(await startHalfOpenProxy(much.url));
   const guarded = await start({ database: { url: proxy.url, environment: 'production' } });
   await live(guarded.page);
@@ -149,12 +142,6 @@ const tables = ['sync.jobs', 'sync.job_history', 'sync.schedules', 'sync.workers
 
 async function live(page: Page): Promise<void> {
   await expect(page.getByText('live', { exact: true })).toBeVisible({ timeout: 30_000 });
-}
-
-async function jobsByState({ query }: SpecDatabase): Promise<[string, string]> {
-  const newest = async (state: string): Promise<string> =>
-    String((await query('select max(id) as id from sync.job_history where state = $1', [state]))[0]?.['id']);
-  return [await newest('failed'), await newest('succeeded')];
 }
 
 async function databases<Name extends string>(...names: Name[]) {

@@ -1,44 +1,57 @@
-import { startReplayServer } from '#engine/providers/replay/server.ts';
-import { refusals } from '#engine/providers/replay/simulation.ts';
+import { Client } from 'pg';
+import { Database } from '#engine/database/database.ts';
+import { startEmbedded } from '#engine/embedded/startEmbedded.ts';
+import { rollUp } from '#engine/statistics/rollUp.ts';
 import { dataset } from '../bench/ui/dataset.ts';
-import type { SpecDatabase } from '../e2e/databases.ts';
+import { silentLogger } from '../support/logger.ts';
 
-/** Syncs that are asked for, the way that a small project's week looks. */
+/** Syncs that are asked for, the way that a small project's week looks; the last two can’t succeed. */
 const asked = [
   ['sync-nfl-matchups', '{"season": 2025}'],
-  ['sync-players', '{"season": 2025}'],
-  ['sync-injuries', '{"season": 2025, "week": 3}'],
   ['sync-countries', '{}'],
-  ['sync-leagues', '{}'],
+  ['sync-timezones', '{}'],
+  ['sync-players', '{"season": 2025}'],
+  ['sync-player-stats', '{"season": 2025, "week": 3}'],
+  ['sync-injuries', '{"season": 2025, "week": 3}'],
+  ['sync-opponents', '{"season": 2025, "week": 3}'],
   ['sync-game-platform', '{}'],
+  ['sync-league-data', '{"league": "no-such-league", "season": 2025, "week": 3}'],
+  ['update-stats', '{"functions": ["update_power_ratings", "no_such_function"]}'],
 ] as const;
 
-/** What a small project has: schedules that are on, a pause, a lock that is waited for, jobs for a worker to run. */
-export async function seedLittle({ query }: SpecDatabase): Promise<void> {
-  await query(`update sync.schedules set enabled = true where name in ('daily', 'weekly', 'leagues', 'cleanup')`);
-  for (const [sync, payload] of asked) await query('select sync.enqueue($1, $2)', [sync, payload]);
-  await query(`select sync.enqueue('sync-players', '{"season": 2024}', run_at => now() + interval '3 hours')`);
-}
-
-/** Waits until the worker has ended all that is due. */
-export async function allEnded({ query }: SpecDatabase): Promise<void> {
-  for (;;) {
-    const [row] = await query(`select count(*)::int as due from sync.jobs where run_at < now() + interval '1 hour'`);
-    if (row?.['due'] === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+/** What a small project has, in the embedded database of a console: schedules that are on, syncs that its worker runs. */
+export async function seedLittle(folder: string): Promise<{ failed: string; succeeded: string }> {
+  const { url } = await startEmbedded({ folder });
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(`update sync.schedules set enabled = true where name like 'nfl-%' or name = 'cleanup-history'`);
+    for (const [sync, payload] of asked) await client.query('select sync.enqueue($1, $2)', [sync, payload]);
+    await client.query(`select sync.enqueue('sync-players', '{"season": 2024}', run_at => now() + interval '3 hours')`);
+    for (;;) {
+      const { rows } = await client.query<{ due: number }>(
+        `select count(*)::int as due from sync.jobs where run_at < now() + interval '1 hour'`,
+      );
+      if (rows[0]?.due === 0) break;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    const { rows } = await client.query<{ failed: string; succeeded: string }>(
+      `select max(id) filter (where state = 'failed') as failed, max(id) filter (where sync = 'sync-players' and state = 'succeeded') as succeeded
+       from sync.job_history`,
+    );
+    const [job] = rows;
+    if (!job) throw new Error('nothing has run');
+    return job;
+  } finally {
+    await client.end();
   }
 }
 
-/** 100,000 ended jobs over three months, thousands that wait, one job with a long log. */
-export async function seedMuch(database: SpecDatabase): Promise<void> {
-  await dataset({ ended: 100_000, pending: 3_000, logLines: 20_000, counted: true }).make(database.url);
+/** 100,000 ended jobs over three months, counted; thousands that wait; one job with a long log. */
+export async function seedMuch(url: string): Promise<void> {
+  await dataset({ ended: 100_000, pending: 3_000, logLines: 20_000, counted: true }).make(url);
+  const database = new Database({ url, applicationName: 'pictures', connections: 1, logger: silentLogger });
   await database.query('update sync.schedules set enabled = true');
-}
-
-/** A provider that refuses every key. */
-export function refusingProvider() {
-  return startReplayServer({
-    source: { kind: 'demo' },
-    simulate: { always: { kind: 'errors', errors: refusals.token } },
-  });
+  for (let round = 0; round < 20; round += 1) await rollUp(database, { force: true });
+  await database.close();
 }

@@ -8,29 +8,44 @@ import { readWorkers } from '#engine/workers/readWorkers.ts';
 import type { ConsoleSettings } from '#services/messages.ts';
 import type { Session } from './session.ts';
 
-/** The state of the connection, and what a glance at the database tells; nothing of that while it is out of reach. */
-export async function readStatus(session: Session, settings: ConsoleSettings): Promise<Status> {
-  const queue = { pending: 0, running: 0, exact: true };
-  const empty = { queue, workers: [], pauses: [], alerts: 0, quotas: [] };
-  const live =
-    session.failure === null && session.report !== null
-      ? await session
-          .read(async (database) => {
-            if (!session.readable) {
-              await session.refreshSchema();
-              return empty;
-            }
-            const [queue, workers, pauses, alerts, quotas] = await Promise.all([
-              countLive(database),
-              readWorkers(database),
-              readPauses(database),
-              countOpenAlerts(database),
-              readQuotas(database),
-            ]);
-            return { queue, workers, pauses, alerts, quotas };
-          })
-          .catch(() => empty)
-      : empty;
+type Glance = Pick<Status, 'queue' | 'workers' | 'pauses' | 'alerts' | 'quotas'>;
+
+const nothing: Glance = { queue: null, workers: [], pauses: [], alerts: 0, quotas: [] };
+
+/**
+ * Reads the state of the connection, and what a glance at the database tells; while it is out of reach that is what was
+ * seen last.
+ */
+export function statusReader(session: Session, settings: ConsoleSettings): () => Promise<Status> {
+  let seen = nothing;
+  return async () => {
+    seen = (await glance(session)) ?? seen;
+    return { ...seen, ...describe(session, settings) };
+  };
+}
+
+/** Null where the database can't be read now. */
+async function glance(session: Session): Promise<Glance | null> {
+  if (session.failure !== null || session.report === null) return null;
+  return await session
+    .read(async (database) => {
+      if (!session.readable) {
+        await session.refreshSchema();
+        return nothing;
+      }
+      const [queue, workers, pauses, alerts, quotas] = await Promise.all([
+        countLive(database),
+        readWorkers(database),
+        readPauses(database),
+        countOpenAlerts(database),
+        readQuotas(database),
+      ]);
+      return { queue, workers, pauses, alerts, quotas };
+    })
+    .catch(() => null);
+}
+
+function describe(session: Session, settings: ConsoleSettings): Omit<Status, keyof Glance> {
   const unlockedUntil = session.unlockedUntil;
   return {
     database:
@@ -43,7 +58,6 @@ export async function readStatus(session: Session, settings: ConsoleSettings): P
     live: session.listening ? 'notifications' : 'polling',
     unlockedUntil: unlockedUntil === null ? null : new Date(unlockedUntil).toISOString(),
     guarded: session.guarded,
-    ...live,
     providers: Object.entries(settings.providers).flatMap(([name, provider]) => {
       if (!isProviderName(name)) return [];
       const { title, needsKey } = providerCatalogue[name];

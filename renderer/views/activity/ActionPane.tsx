@@ -12,7 +12,7 @@ import { Empty } from '../../ui/Empty.tsx';
 import { Glyph } from '../../ui/Glyph.tsx';
 import { Json } from '../../ui/Json.tsx';
 import { Ago } from '../../ui/now.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Reading } from '../parts/Reading.tsx';
 import { Tooltip } from '../../ui/Tooltip.tsx';
 import { JobLink } from '../job/JobLink.tsx';
 import { Facts } from '../parts/Facts.tsx';
@@ -30,7 +30,7 @@ export function ActionPane({ id, part, onClose }: { id: string; part: string | n
         {feed.failure ? (
           <FailureNotice failure={feed.failure} />
         ) : (
-          <Skeleton rows={6} height={28} name={`Action ${id} is being read`} />
+          <Reading rows={6} height={28} name={`Action ${id} is being read`} />
         )}
       </div>
     );

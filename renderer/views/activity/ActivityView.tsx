@@ -6,7 +6,7 @@ import { allJobs, navigate, plainRoute } from '../../app/router.ts';
 import { useShell } from '../../data/useShell.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Empty.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Reading } from '../parts/Reading.tsx';
 import { SplitPane } from '../../ui/SplitPane.tsx';
 import { useDensity } from '../../ui/density.ts';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
@@ -96,7 +96,7 @@ function Activity({ opened, text }: { opened: string | null; text: string }) {
               ) : null}
               {shown.empty ? (
                 shown.failure ? null : (
-                  <Skeleton rows={12} height={rowHeight} name="What was done is being read" />
+                  <Reading rows={12} height={rowHeight} name="What was done is being read" />
                 )
               ) : shown.rows.length === 0 ? (
                 <NoActivity filtered={text !== ''} />

@@ -12,7 +12,7 @@ import { useDensity } from '../../ui/density.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { Segmented } from '../../ui/Fields.tsx';
 import { Kbd } from '../../ui/Kbd.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Reading } from '../parts/Reading.tsx';
 import { SplitPane } from '../../ui/SplitPane.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { syncGroups } from '../run-sync/syncGroups.ts';
@@ -128,7 +128,7 @@ export function SyncDataView({ item, part }: { item: string | null; part: string
           ) : null}
           {!syncs.value || !feed.value ? (
             failure ? null : (
-              <Skeleton rows={12} height={rowHeight} name="The data are being read" />
+              <Reading rows={12} height={rowHeight} name="The data are being read" />
             )
           ) : names.length === 0 ? (
             <Empty title={byTable ? 'No such table' : 'No such sync'}>Nothing is called like “{typed}”.</Empty>

@@ -10,7 +10,7 @@ import { classes } from '../../ui/classes.ts';
 import { Glyph } from '../../ui/Glyph.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Ago } from '../../ui/now.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Reading } from '../parts/Reading.tsx';
 import { ChangeSet } from '../job/ChangeSet.tsx';
 import { JobLink } from '../job/JobLink.tsx';
 import { Facts } from '../parts/Facts.tsx';
@@ -56,7 +56,7 @@ export function SyncDetail({
         {feed.value ? (
           <Parts data={feed.value} standing={standing} />
         ) : feed.failure ? null : (
-          <Skeleton rows={6} height={28} name="Its runs are being read" />
+          <Reading rows={6} height={28} name="Its runs are being read" />
         )}
       </div>
     </section>

@@ -8,7 +8,7 @@ import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { Empty } from '../../ui/Empty.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Reading } from '../parts/Reading.tsx';
 import { Tabs, type Tab } from '../../ui/Tabs.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { possibleWith } from '../parts/steering.ts';
@@ -46,7 +46,7 @@ export function JobPane({
         {feed.failure ? (
           <FailureNotice failure={feed.failure} />
         ) : (
-          <Skeleton rows={6} height={28} name={`Job ${id} is being read`} />
+          <Reading rows={6} height={28} name={`Job ${id} is being read`} />
         )}
       </div>
     );

@@ -4,7 +4,7 @@ import type { LoggedAttempt, LogPlace } from '#shared/log.ts';
 import { jobRoute, navigate, useRoute } from '../../app/router.ts';
 import { useTransport } from '../../data/DataProvider.tsx';
 import { useFeed, type FeedState } from '../../data/useFeed.ts';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Reading } from '../parts/Reading.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { toastFailure } from '../parts/toastFailure.ts';
 import { offerFocus } from './log/focusLog.ts';
@@ -29,7 +29,7 @@ import { useScan } from './log/useScan.ts';
 export function LogTab({ job }: { job: JobDetail }) {
   const feed = useFeed('log', { id: job.id });
   if (feed.value) return <Log job={job} log={feed.value} />;
-  if (!feed.failure) return <Skeleton rows={8} height={LINE} name="The log is being read" />;
+  if (!feed.failure) return <Reading rows={8} height={LINE} name="The log is being read" />;
   return (
     <div className="p-3">
       <FailureNotice failure={feed.failure} />

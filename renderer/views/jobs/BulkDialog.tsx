@@ -8,7 +8,7 @@ import { useShell } from '../../data/useShell.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, Select, TextInput } from '../../ui/Fields.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Reading } from '../parts/Reading.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { priorities } from '../parts/steering.ts';
 import { useGuard } from '../parts/useGuard.ts';
@@ -88,7 +88,7 @@ function Preview({
     <form onSubmit={submit} className="flex min-h-0 flex-col gap-4 overflow-y-auto p-4">
       {preview === undefined ? (
         unseen ? null : (
-          <Skeleton rows={5} height={24} name="The jobs are being counted" />
+          <Reading rows={5} height={24} name="The jobs are being counted" />
         )
       ) : (
         <BulkSample preview={preview} />

@@ -6,7 +6,7 @@ import { jobRoute, jobsRoute, navigate, type JobsRoute } from '../../app/router.
 import { useShell } from '../../data/useShell.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Empty.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Reading } from '../parts/Reading.tsx';
 import { SplitPane } from '../../ui/SplitPane.tsx';
 import { useDensity } from '../../ui/density.ts';
 import { JobPane } from '../job/JobPane.tsx';
@@ -186,12 +186,12 @@ export function JobsPage({
               </Empty>
             ) : pages === null ? (
               list.failure ? null : (
-                <Skeleton rows={12} height={rowHeight} name="The jobs are being read" />
+                <Reading rows={12} height={rowHeight} name="The jobs are being read" />
               )
             ) : loaded === 0 && further.state === 'ended' ? (
               <NoJobs view={view} text={applied.text} onClear={() => apply('')} />
             ) : loaded === 0 && pages.searchedTo === null && further.state !== 'failed' ? (
-              <Skeleton rows={12} height={rowHeight} name="The jobs are being searched" />
+              <Reading rows={12} height={rowHeight} name="The jobs are being searched" />
             ) : loaded === 0 ? (
               <div className="flex flex-1 items-center justify-center">
                 <ListEnd list={list} onFrom={() => undefined} />

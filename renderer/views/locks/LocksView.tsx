@@ -10,7 +10,7 @@ import { Empty } from '../../ui/Empty.tsx';
 import { useHeldOrder } from '../../ui/heldOrder.ts';
 import { ListTable } from '../../ui/ListTable.tsx';
 import { SearchInput } from '../../ui/SearchInput.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Reading } from '../parts/Reading.tsx';
 import { SplitPane } from '../../ui/SplitPane.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { useListKeys } from '../parts/useListKeys.ts';
@@ -90,7 +90,7 @@ export function LocksView({ item, part }: { item: string | null; part: string | 
           <div className="focus-frame flex min-h-0 flex-1 flex-col">
             {feed.value === undefined ? (
               feed.failure ? null : (
-                <Skeleton rows={8} height={rowHeight} name="The locks are being read" />
+                <Reading rows={8} height={rowHeight} name="The locks are being read" />
               )
             ) : rows.length === 0 ? (
               <NoLocks text={text} />

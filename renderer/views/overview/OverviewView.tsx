@@ -8,7 +8,7 @@ import { useFeed } from '../../data/useFeed.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { useNow } from '../../ui/now.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Reading } from '../parts/Reading.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { Alerts } from './Alerts.tsx';
 import { Failures } from './Failures.tsx';
@@ -48,7 +48,7 @@ export function OverviewView() {
             <FailureNotice failure={overview.failure} />
           </div>
         ) : (
-          <Skeleton rows={10} height={32} name="The overview is being read" />
+          <Reading rows={10} height={32} name="The overview is being read" />
         )}
       </div>
     );

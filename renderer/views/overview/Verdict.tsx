@@ -18,14 +18,23 @@ export function Verdict({
   lost: boolean;
 }) {
   const worst = concerns[0]?.tone ?? 'good';
+  const counted = useCounted(asOf);
   return (
     <div className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-0.5 border-b border-line px-4 py-1.5">
       <p className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2" aria-live="polite">
         <Glyph
-          shape={worst === 'good' ? 'check' : worst === 'warn' ? 'triangle' : 'cross'}
-          tone={lost ? 'idle' : worst}
+          shape={worst === 'good' ? (counted ? 'check' : 'ring') : worst === 'warn' ? 'triangle' : 'cross'}
+          tone={lost || (worst === 'good' && !counted) ? 'idle' : worst}
         />
-        {concerns.length === 0 ? (
+        {concerns.length === 0 && !counted ? (
+          <span>
+            <span className="font-medium">Nothing is known to be wrong.</span>{' '}
+            <span className="text-muted">
+              No alert is open, nothing waits for long; what ended has not been counted{' '}
+              {asOf === null ? 'yet' : 'lately'}.
+            </span>
+          </span>
+        ) : concerns.length === 0 ? (
           <span>
             <span className="font-medium">{lost ? 'All was well.' : 'All is well.'}</span>{' '}
             <span className="text-muted">No alert is open, nothing is late, nothing waits for long.</span>
@@ -65,11 +74,16 @@ function showAlerts(): void {
   part?.focus();
 }
 
+/** Whether what ended was counted lately. */
+function useCounted(asOf: string | null): boolean {
+  const now = useNow(1000);
+  return asOf !== null && now - Date.parse(asOf) <= oldFigures;
+}
+
 /** As of when the figures of what ended are. */
 function FiguresAge({ asOf }: { asOf: string | null }) {
-  const now = useNow(1000);
+  const old = !useCounted(asOf);
   if (asOf === null) return <p className="text-sm text-muted">Nothing has been counted yet.</p>;
-  const old = now - Date.parse(asOf) > oldFigures;
   return (
     <p
       className={classes('flex items-center gap-1.5 text-sm whitespace-nowrap', old ? 'text-warn' : 'text-faint')}

@@ -1,7 +1,7 @@
 import type { JobId, JsonObject } from '#shared/jobs.ts';
 import { useCall } from '../../data/useCall.ts';
 import { Empty } from '../../ui/Empty.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Reading } from '../parts/Reading.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { RunForm } from './RunForm.tsx';
 import { SyncList } from './SyncList.tsx';
@@ -26,7 +26,7 @@ export function RunSyncView({
       </div>
     );
   }
-  if (!syncs) return <Skeleton rows={6} height={44} name="The syncs are being read" />;
+  if (!syncs) return <Reading rows={6} height={44} name="The syncs are being read" />;
   const sync = syncs.find((each) => each.name === chosen) ?? (chosen === null ? syncs[0] : undefined);
   return (
     <div className="flex min-h-0 flex-1">

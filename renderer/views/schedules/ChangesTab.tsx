@@ -6,7 +6,7 @@ import { jsonObjectSchema } from '#shared/jobs.ts';
 import { useCall } from '../../data/useCall.ts';
 import { inline } from '../../ui/Json.tsx';
 import { Ago } from '../../ui/now.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Reading } from '../parts/Reading.tsx';
 import { JobLink } from '../job/JobLink.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { words } from '../parts/states.ts';
@@ -23,7 +23,7 @@ export function ChangesTab({ schedule }: { schedule: Schedule }) {
       </div>
     );
   }
-  if (!deeds) return <Skeleton rows={4} height={36} name="The changes are being read" />;
+  if (!deeds) return <Reading rows={4} height={36} name="The changes are being read" />;
   return (
     <ol aria-label="Changes" className="min-h-0 flex-1 overflow-y-auto px-4 py-2">
       {deeds.map((deed) => (

@@ -6,7 +6,7 @@ import { Button, IconButton } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { Menu, MenuItem, MenuLine } from '../../ui/Menu.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Reading } from '../parts/Reading.tsx';
 import { Tabs, type Tab } from '../../ui/Tabs.tsx';
 import { Tooltip } from '../../ui/Tooltip.tsx';
 import { AboutTab } from './AboutTab.tsx';
@@ -42,7 +42,7 @@ export function SchedulePane({
   if (loading) {
     return (
       <div className="flex min-h-0 flex-1 flex-col p-4">
-        <Skeleton rows={6} height={28} name={`${name} is being read`} />
+        <Reading rows={6} height={28} name={`${name} is being read`} />
       </div>
     );
   }

@@ -5,7 +5,7 @@ import { useShortcuts } from '../../app/keyboard.ts';
 import { useFeed } from '../../data/useFeed.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Empty.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Reading } from '../parts/Reading.tsx';
 import { SplitPane } from '../../ui/SplitPane.tsx';
 import { useDensity } from '../../ui/density.ts';
 import { usePreference } from '../../ui/usePreference.ts';
@@ -183,7 +183,7 @@ function Unread({
   failure: Parameters<typeof FailureNotice>[0]['failure'] | null;
   rowHeight: number;
 }) {
-  if (!failure) return <Skeleton rows={12} height={rowHeight} name="The schedules are being read" />;
+  if (!failure) return <Reading rows={12} height={rowHeight} name="The schedules are being read" />;
   return (
     <div className="p-3">
       <FailureNotice failure={failure} />

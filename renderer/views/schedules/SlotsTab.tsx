@@ -7,7 +7,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Segmented } from '../../ui/Fields.tsx';
 import { useNow } from '../../ui/now.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Reading } from '../parts/Reading.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { mergeSlots } from './mergeSlots.ts';
 import { SlotRows } from './SlotRows.tsx';
@@ -59,7 +59,7 @@ export function SlotsTab({ schedule }: { schedule: Schedule }) {
             : 'Every slot that is on record ran on time.'}
         </Empty>
       ) : failure ? null : (
-        <Skeleton rows={8} height={28} name="The slots are being read" />
+        <Reading rows={8} height={28} name="The slots are being read" />
       )}
     </div>
   );

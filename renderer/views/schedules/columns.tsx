@@ -43,7 +43,7 @@ const columns: readonly Column[] = [
     sort: 'target',
     cell: (each) => <Target schedule={each} />,
   },
-  { name: 'when', label: 'When', least: 124, share: 1.8, rank: 1, cell: (each) => <When schedule={each} /> },
+  { name: 'when', label: 'When', least: 184, share: 1.8, rank: 1, cell: (each) => <When schedule={each} /> },
   { name: 'cron', label: 'Cron', least: 84, share: 0, most: 128, rank: 6, cell: ({ cron }) => <Cron text={cron} /> },
   {
     name: 'zone',

@@ -4,7 +4,7 @@ import type { ShellState } from '../../data/transport.ts';
 import { useAction, useCall } from '../../data/useCall.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { Note, Select, SwitchField, TextInput } from '../../ui/Fields.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Reading } from '../parts/Reading.tsx';
 import { toast } from '../../ui/Toaster.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { useGuard } from '../parts/useGuard.ts';
@@ -43,7 +43,7 @@ function Watched() {
   const read = useCall('alerts.settings', {});
   const { value, failure } = read;
   if (failure && !value) return <FailureNotice failure={failure} />;
-  if (!value) return <Skeleton rows={7} height={44} name="The settings are being read" />;
+  if (!value) return <Reading rows={7} height={44} name="The settings are being read" />;
   return <AlertsForm saved={value.settings} webhook={value.webhook} onSaved={() => read.refetch()} />;
 }
 

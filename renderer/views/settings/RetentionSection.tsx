@@ -7,7 +7,7 @@ import type { ShellState } from '../../data/transport.ts';
 import { useAction, useCall } from '../../data/useCall.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Note, Switch, TextInput } from '../../ui/Fields.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Reading } from '../parts/Reading.tsx';
 import { toast } from '../../ui/Toaster.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { useGuard } from '../parts/useGuard.ts';
@@ -54,7 +54,7 @@ function Kept() {
   const broken = failure?.code === 'invalid_retention';
   const saved = value ?? (broken ? retentionSchema.parse({}) : null);
   if (failure && !broken) return <FailureNotice failure={failure} />;
-  if (!saved) return <Skeleton rows={7} height={44} name="The settings are being read" />;
+  if (!saved) return <Reading rows={7} height={44} name="The settings are being read" />;
   return (
     <>
       {failure ? <FailureNotice failure={failure} /> : null}

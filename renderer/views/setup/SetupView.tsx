@@ -9,7 +9,7 @@ import { Button } from '../../ui/Button.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { useNow } from '../../ui/now.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Reading } from '../parts/Reading.tsx';
 import { toast } from '../../ui/Toaster.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { UnlockButton } from '../parts/Unlock.tsx';
@@ -61,7 +61,7 @@ function Plan({ target, user, older }: { target: string; user: string; older: bo
   const pending = plan.value?.pending;
 
   if (plan.failure && !pending) return <FailureNotice failure={plan.failure} />;
-  if (!pending) return <Skeleton rows={3} height={32} name="The migrations are being read" />;
+  if (!pending) return <Reading rows={3} height={32} name="The migrations are being read" />;
   const run = (): void =>
     apply.mutate(
       {},

@@ -11,7 +11,7 @@ import { Empty } from '../../ui/Empty.tsx';
 import { Switch } from '../../ui/Fields.tsx';
 import { useHeldOrder } from '../../ui/heldOrder.ts';
 import { ListTable } from '../../ui/ListTable.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Reading } from '../parts/Reading.tsx';
 import { SplitPane } from '../../ui/SplitPane.tsx';
 import { usePreference } from '../../ui/usePreference.ts';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
@@ -102,7 +102,7 @@ export function WorkersView({ item }: { item: string | null; part: string | null
           <div className="focus-frame flex min-h-0 flex-1 flex-col">
             {feed.value === undefined ? (
               feed.failure ? null : (
-                <Skeleton rows={4} height={rowHeight} name="The workers are being read" />
+                <Reading rows={4} height={rowHeight} name="The workers are being read" />
               )
             ) : rows.length === 0 ? (
               <Empty title="No worker works on this database">

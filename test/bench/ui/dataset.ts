@@ -68,10 +68,14 @@ const historyOf = `
   select i, (array['sync-players', 'sync-injuries', 'sync-fixtures', 'sync-leagues', 'sync-player-stats', 'sync-opponents', 'sync-countries'])[1 + i % 7],
     jsonb_build_object('season', 2020 + i % 7, 'week', i % 18),
     (case when i % 50 = 0 then 'failed' when i % 77 = 0 then 'cancelled' else 'succeeded' end)::sync.job_state,
-    0, 'schedule', '{}', false, 5, 1, 1, at - interval '3 s', at - interval '3 s', at - interval '2 s', at,
+    0, 'schedule', '{}', false, 5, 1, 1, began - interval '1 s', began - interval '1 s', began, at,
     case when i % 50 > 0 then '{"dryRun": false, "changes": [], "warnings": [], "calls": 3, "bytes": 0, "durations": {"fetch": 1, "write": 1, "total": 2}, "facts": {}}'::jsonb end,
     case
       when i % 100000 = 0 then '{"code": "provider_invalid_response", "message": "The answer names a player whom nobody knows: quetzalcoatl."}'::jsonb
+      when i % 350 = 0 then '{"code": "provider_key_refused", "message": "API-Football refused the key: the account is suspended."}'::jsonb
       when i % 50 = 0 then jsonb_build_object('code', 'provider_down', 'message', 'The provider did not answer within 30 s (try ' || i % 7 || ').')
     end, 1
-  from (select i, now() - interval '90 days' * (1 - i / $1::float8) as at from generate_series(1, $1::int) i) s`;
+  from (
+    select i, at, at - interval '1 ms' * (200 + i::bigint * 7919 % 4000 + case when i % 9 = 0 then 6000 else 0 end) as began
+    from (select i, now() - interval '90 days' * (1 - i / $1::float8) as at from generate_series(1, $1::int) i) numbered
+  ) s`;

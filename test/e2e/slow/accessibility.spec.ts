@@ -7,6 +7,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test(`no screen has what axe objects to, in the ${colorScheme} theme`, async ({ start }) => {
     const { page } = await start({ colorScheme });
     const { jobs, openJobs, openForm, run, ended, openTab } = screens(page);
+    await expect(page.getByRole('heading', { level: 1 })).toBeAttached();
     await check(page, 'the first page');
     await openEmbedded(page);
     await openJobs();

@@ -7,8 +7,9 @@ import { jobHeader, screens } from '../pages.ts';
 
 test('a console service that is killed comes back, and the page follows', async ({ start }) => {
   const { page, app } = await start();
-  const { jobs, openForm, run, ended } = screens(page);
+  const { jobs, openJobs, openForm, run, ended } = screens(page);
   await openEmbedded(page);
+  await openJobs();
   const rows = jobs.getByRole('row', { name: /sync-leagues/ });
   await expect(rows.first()).toContainText(/succeeded/i, { timeout: 40_000 });
 

@@ -1,7 +1,7 @@
 import type { sessionFeeds, sessionMethods } from '#shared/contract/areas/session.ts';
 import { recordAction } from '#engine/audit.ts';
 import { inspectSchema, migrate } from '#engine/database/migrate.ts';
-import { readStatus } from '../readStatus.ts';
+import { statusReader } from '../readStatus.ts';
 import type { Area, AreaTools } from '../area.ts';
 
 /** The connection itself: its state, its schema, whether it may be written to. */
@@ -35,7 +35,7 @@ export function sessionArea({
       },
     },
     feeds: {
-      status: (_, push, fail) => hub.open(() => readStatus(session, settings), push, fail),
+      status: (_, push, fail) => hub.open(statusReader(session, settings), push, fail),
     },
   };
 }

@@ -10,7 +10,7 @@ import { Button, IconButton } from '../../../ui/Button.tsx';
 import { Segmented } from '../../../ui/Fields.tsx';
 import { Kbd } from '../../../ui/Kbd.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
-import { Skeleton } from '../../../ui/Skeleton.tsx';
+import { Reading } from '../../parts/Reading.tsx';
 import { FailureNotice } from '../../parts/FailureNotice.tsx';
 import { CsvTable } from './CsvTable.tsx';
 import { findInJson, placeOf, type Problem } from './jsonRows.ts';
@@ -66,7 +66,7 @@ export function BodyView({
       </div>
     );
   }
-  if (body.total === null) return <Skeleton rows={8} height={20} name="The answer is being read" />;
+  if (body.total === null) return <Reading rows={8} height={20} name="The answer is being read" />;
   if (body.total === 0) {
     return (
       <p className="p-4 text-muted">{call.kept < call.size ? 'Nothing of it was kept.' : 'The answer has no body.'}</p>
@@ -138,7 +138,7 @@ export function BodyView({
       </div>
       <Partly call={call} body={body} />
       {kind === 'json' && !plain && body.coming ? (
-        <Skeleton rows={12} height={20} name="The answer is being read" />
+        <Reading rows={12} height={20} name="The answer is being read" />
       ) : shown === 'json' && parsed ? (
         <JsonTree value={parsed.value} problems={problems} search={sought} at={at} />
       ) : shown === 'csv' ? (

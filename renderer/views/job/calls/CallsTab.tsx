@@ -9,7 +9,7 @@ import { useCall } from '../../../data/useCall.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Empty } from '../../../ui/Empty.tsx';
 import { Select } from '../../../ui/Fields.tsx';
-import { Skeleton } from '../../../ui/Skeleton.tsx';
+import { Reading } from '../../parts/Reading.tsx';
 import { Tooltip } from '../../../ui/Tooltip.tsx';
 import { FailureNotice } from '../../parts/FailureNotice.tsx';
 import { outcomeLooks } from '../../parts/states.ts';
@@ -39,7 +39,7 @@ export function CallsTab({
   replay: ReturnType<typeof useReplay>;
   onPlace: (place: CallPlace) => void;
 }) {
-  if (insight === null) return <Skeleton rows={4} height={26} name="The calls are being read" />;
+  if (insight === null) return <Reading rows={4} height={26} name="The calls are being read" />;
   const recording = insight.recordings.find(({ token }) => token === place?.token) ?? insight.recordings.at(-1);
   if (!recording) return <Nothing job={job} replay={replay} />;
   return (
@@ -117,7 +117,7 @@ function Recording({
           <FailureNotice failure={failure} />
         </div>
       ) : calls === undefined ? (
-        <Skeleton rows={4} height={26} name="The calls are being read" />
+        <Reading rows={4} height={26} name="The calls are being read" />
       ) : call === null ? (
         <Empty title="These calls are no longer kept">
           Old recordings are removed. How long they are kept is a setting of the retention.

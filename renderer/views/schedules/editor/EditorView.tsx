@@ -3,7 +3,7 @@ import { useCall } from '../../../data/useCall.ts';
 import { useShell } from '../../../data/useShell.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Empty } from '../../../ui/Empty.tsx';
-import { Skeleton } from '../../../ui/Skeleton.tsx';
+import { Reading } from '../../parts/Reading.tsx';
 import { FailureNotice } from '../../parts/FailureNotice.tsx';
 import { goTo, type SchedulesPlace } from '../routes.ts';
 import { keptDraft } from './drafts.ts';
@@ -24,7 +24,7 @@ export function EditorView({
   const key = `${connection} ${place.kind} ${wanted ?? ''}`;
   const source = schedules.find((schedule) => schedule.name === wanted) ?? null;
   if (!targets.value) {
-    if (!targets.failure) return <Skeleton rows={10} height={44} name="The editor is being prepared" />;
+    if (!targets.failure) return <Reading rows={10} height={44} name="The editor is being prepared" />;
     return (
       <div className="p-4">
         <FailureNotice failure={targets.failure} />

@@ -9,7 +9,7 @@ import { jobRoute, navigate } from '../../../app/router.ts';
 import { classes } from '../../../ui/classes.ts';
 import { Empty } from '../../../ui/Empty.tsx';
 import { useNow } from '../../../ui/now.tsx';
-import { Skeleton } from '../../../ui/Skeleton.tsx';
+import { Reading } from '../../parts/Reading.tsx';
 import { usePreference } from '../../../ui/usePreference.ts';
 import { FailureNotice } from '../../parts/FailureNotice.tsx';
 import { kindOf } from '../slotLooks.ts';
@@ -196,7 +196,7 @@ export function TimelineView({
               : null}
           </Empty>
         ) : value === null && !failure ? (
-          <Skeleton rows={8} height={LANE} name="The time line is being read" />
+          <Reading rows={8} height={LANE} name="The time line is being read" />
         ) : (
           // The view's shortcuts are its keyboard.
           // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
