@@ -36,7 +36,7 @@ comment on column sync.backfills.concurrency is 'How many of its jobs may be liv
 comment on column sync.backfills.quota_share is 'Per cent of each quota window that it may use; the rest is left to others.';
 comment on column sync.backfills.open_from is 'The hours in which it may run, by the clocks of time_zone; they may span midnight. Null: always.';
 comment on column sync.backfills.waiting is 'Why nothing more is fed now, and until when; null: nothing keeps it.';
-comment on column sync.backfills.report is 'What it came to; null while it goes on.';
+comment on column sync.backfills.report is 'What it came to; null while it goes on, and where a retry by hand changed it since.';
 create index backfills_open on sync.backfills (id) where state in ('running', 'paused', 'cancelling');
 create index backfills_over on sync.backfills (finished_at) where state in ('done', 'cancelled');
 
@@ -61,6 +61,7 @@ create table sync.backfill_partitions (
   changes jsonb,
   error jsonb,
   fingerprint text,
+  changed_in xid8 not null default pg_current_xact_id(),
   primary key (backfill_id, number)
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
 comment on column sync.backfill_partitions.number is 'Its place in the order of the axes, oldest first.';
@@ -69,11 +70,22 @@ comment on column sync.backfill_partitions.found is 'How it was when the backfil
 comment on column sync.backfill_partitions.why is 'Why it was left out or skipped.';
 comment on column sync.backfill_partitions.runs is 'How many jobs it has had.';
 comment on column sync.backfill_partitions.changes is 'The change set of the job that ended it, by table, without samples.';
+comment on column sync.backfill_partitions.changed_in is
+  'The transaction that changed it last. Who looks again reads from the xmin of the snapshot before: nothing is left out, however long a transaction took.';
 create index backfill_partitions_state on sync.backfill_partitions (backfill_id, state, sync, number);
-create index backfill_partitions_sync on sync.backfill_partitions (sync, state, ended_at);
+create index backfill_partitions_changed on sync.backfill_partitions (backfill_id, changed_in);
+create index backfill_partitions_succeeded on sync.backfill_partitions (sync, ended_at) where state = 'succeeded';
 
 alter table sync.backfills enable row level security;
 alter table sync.backfill_partitions enable row level security;
+
+create function sync.stamp_partition() returns trigger language plpgsql as $$
+begin
+  new.changed_in := pg_current_xact_id();
+  return new;
+end $$;
+create trigger backfill_partitions_stamp before update on sync.backfill_partitions for each row
+  execute function sync.stamp_partition();
 
 -- Gives a partition the outcome of its job, which has ended. Of a job that is nowhere (deleted, and not by retention, which
 -- comes long after) nobody knows what it did: it counts as failed. A job that an operator retried by hand, and that
@@ -104,7 +116,12 @@ begin
     fingerprint = case when outcome = 'failed' then sync.failure_fingerprint(backfill_partitions.sync, failure) end
   where backfill_id = backfill and number = partition
     and (state = 'live' and job_id = job or state in ('failed', 'cancelled') and ended.state = 'succeeded' and not ended.dry_run);
-  return found;
+  if not found then
+    return false;
+  end if;
+  -- It was over, and has come to something else now: whoever asks adds it up anew.
+  update sync.backfills set report = null where id = backfill and report is not null;
+  return true;
 end $$;
 
 -- Whatever ended the job: a worker, a rescue, an operator, SQL. The unique key of the job names its partition.

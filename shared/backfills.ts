@@ -43,7 +43,7 @@ export const backfillSelectionSchema = z.strictObject({
         columns: z.array(z.string()).max(100_000).optional(),
       }),
     )
-    .max(1_000)
+    .max(10_000)
     .optional(),
 });
 export type BackfillSelection = z.infer<typeof backfillSelectionSchema>;
@@ -243,6 +243,13 @@ export const backfillPartitionSchema = z.object({
   error: jsonObjectSchema.nullable(),
 });
 export type BackfillPartition = z.infer<typeof backfillPartitionSchema>;
+
+/** The dry runs of a sample, and of how many partitions it is one. */
+export const sampledSchema = z.object({
+  jobs: z.array(z.object({ id: jobIdSchema, sync: z.string(), key: keySchema })).max(100),
+  of: z.int(),
+});
+export type Sampled = z.infer<typeof sampledSchema>;
 
 /** What a dry run of some partitions came to, and what that says of all. */
 export const backfillSampleSchema = z.object({

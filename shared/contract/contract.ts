@@ -1,4 +1,5 @@
 import { activityFeeds, activityMethods } from './areas/activity.ts';
+import { backfillFeeds, backfillMethods } from './areas/backfills.ts';
 import { bulkFeeds, bulkMethods } from './areas/bulk.ts';
 import { dataFeeds, dataMethods } from './areas/data.ts';
 import { failureFeeds, failureMethods } from './areas/failures.ts';
@@ -23,6 +24,7 @@ export const contract = {
     ...jobMethods,
     ...logMethods,
     ...bulkMethods,
+    ...backfillMethods,
     ...scheduleMethods,
     ...overviewMethods,
     ...steeringMethods,
@@ -36,6 +38,7 @@ export const contract = {
     ...jobFeeds,
     ...logFeeds,
     ...bulkFeeds,
+    ...backfillFeeds,
     ...scheduleFeeds,
     ...overviewFeeds,
     ...steeringFeeds,

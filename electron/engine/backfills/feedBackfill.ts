@@ -34,7 +34,9 @@ export async function feedBackfill(database: Database, id: string): Promise<Fed>
     if (live.length === 0 && (pending === 0 || row.state === 'cancelling')) return end(connection, row);
     if (row.state === 'cancelling') {
       await cancelJobs(connection, row, live);
-      return { jobs: 0, waiting: null };
+      // What only waited has ended by that.
+      const left = await countOpen(connection, id);
+      return left.live.length === 0 ? end(connection, row) : { jobs: 0, waiting: null };
     }
     if (row.state === 'paused' || pending === 0) return { jobs: 0, waiting: null };
     const { jobs, waiting } = await feed(connection, row, live.length);
@@ -127,11 +129,12 @@ async function enqueuePartitions(
       uniqueKey: `backfill ${id} partition ${number}`,
     })),
   );
+  // By their numbers alone, for which there is an index: whoever holds the backfill knows that they are pending.
   await connection.query(
-    `update sync.backfill_partitions p set state = 'live', job_id = i.job, live_at = clock_timestamp(), runs = p.runs + 1,
-       ended_at = null, run_ms = null, calls_made = null, changes = null, error = null, fingerprint = null
-     from unnest($2::int[], $3::bigint[]) i (number, job)
-     where p.backfill_id = $1 and p.number = i.number and p.state = 'pending'`,
+    `update sync.backfill_partitions set state = 'live', job_id = ($3::bigint[])[array_position($2::int[], number)],
+       live_at = clock_timestamp(), runs = runs + 1, ended_at = null, run_ms = null, calls_made = null, changes = null,
+       error = null, fingerprint = null
+     where backfill_id = $1 and number = any ($2::int[])`,
     [id, next.map(({ number }) => number), jobs.map((job) => job.id)],
   );
 }

@@ -1,16 +1,19 @@
-import { foundStates, type BackfillPlan, type FoundState, type NewBackfill } from '#shared/backfills.ts';
+import type { BackfillPlan, FoundState, NewBackfill } from '#shared/backfills.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
 import { databaseNow } from '#engine/schedules/databaseNow.ts';
 import { requireZone } from '#engine/schedules/zones.ts';
 import type { Sync } from '#engine/syncs/defineSync.ts';
 import { reckonCost } from './cost.ts';
-import { judge, leftOutBy, type Found } from './judgeCell.ts';
+import { gridLabels } from './grid.ts';
+import { heldBy, judge, leftOutBy, type Found } from './judgeCell.ts';
 import { keyText, listCells, type Cell, type CellList } from './listCells.ts';
 import { readPast, type Past } from './readPast.ts';
 
 /** A partition with what was found of it and whether it is to run. */
 export interface JudgedCell extends Found {
   readonly cell: Cell;
+  /** Who is at it; null where nobody is. */
+  readonly held: string | null;
   /** Null: it is to run. */
   readonly leftOut: string | null;
 }
@@ -33,8 +36,8 @@ export async function planBackfill(
   return {
     syncs: [...syncs],
     axes: [...axes],
-    rows: labels(cells.map(({ cell }) => cell.row)),
-    columns: labels(cells.map(({ cell }) => cell.column)),
+    rows: gridLabels(cells.map(({ cell }) => cell.row)),
+    columns: gridLabels(cells.map(({ cell }) => cell.column)),
     partitions: cells.map(({ cell, state, syncedAt, leftOut }) => ({
       sync: cell.sync.name,
       key: { ...cell.key },
@@ -44,7 +47,7 @@ export async function planBackfill(
       syncedAt: syncedAt?.toISOString() ?? null,
       leftOut,
     })),
-    counts: countStates(cells),
+    counts: countFound(cells),
     selected: chosen.length,
     cost: await reckonCost(database, chosen, wanted.manners, now),
   };
@@ -75,7 +78,7 @@ export async function judgeCells(
     for (const [index, cell] of mine.entries()) {
       const known = past[index] ?? unknown;
       const found = judge(known, evidence.get(keyText(cell.key, axes)), { now, staleSince });
-      judged.set(cell, { cell, ...found, leftOut: leftOut(cell, found, known) });
+      judged.set(cell, { cell, ...found, held: heldBy(known), leftOut: leftOut(cell, found, known) });
     }
   }
   return {
@@ -93,14 +96,9 @@ function momentOf(time: NewBackfill['selection']['staleSince'], now: Date): Date
   return typeof time === 'string' ? new Date(time) : new Date(now.getTime() - time.ago);
 }
 
-function countStates(cells: readonly JudgedCell[]): Record<FoundState, number> {
+/** How many partitions were found in each state. */
+export function countFound(cells: readonly JudgedCell[]): Record<FoundState, number> {
   const counts: Record<FoundState, number> = { never: 0, fresh: 0, stale: 0, failed: 0, running: 0 };
-  for (const state of foundStates) counts[state] = cells.filter((cell) => cell.state === state).length;
+  for (const { state } of cells) counts[state] += 1;
   return counts;
-}
-
-/** Each once, numbers by their size. */
-function labels(all: readonly string[]): string[] {
-  const collator = new Intl.Collator('en', { numeric: true });
-  return [...new Set(all)].sort((one, other) => collator.compare(one, other));
 }

@@ -14,16 +14,23 @@ import { makeReport, noPartitions } from './report.ts';
 
 type CountedRow = BackfillRow & { counts: Record<string, number> };
 
-const counted = `b.*, (
+/** The report of one that is over has them already. */
+const counted = `b.*, case when b.report is not null then b.report -> 'partitions' else (
   select coalesce(jsonb_object_agg(state, many), '{}')
   from (select state, count(*) as many from sync.backfill_partitions where backfill_id = b.id group by state) s
-) as counts`;
+) end as counts`;
 
 /** A backfill with its partitions by state. Throws an `OperatorError` where there is none. */
 export async function readBackfill(database: Queryable, id: string): Promise<Backfill> {
   const [row] = await database.query<CountedRow>(`select ${counted} from sync.backfills b where b.id = $1`, [id]);
   if (!row) throw noSuchBackfill(id);
   return toBackfill(row);
+}
+
+/** A backfill whose partitions the caller counts; null where there is none. */
+export async function readUncounted(database: Queryable, id: string): Promise<Backfill | null> {
+  const [row] = await database.query<BackfillRow>('select * from sync.backfills where id = $1', [id]);
+  return row ? toBackfill({ ...row, counts: {} }) : null;
 }
 
 /** Backfills, the newest first. */
@@ -46,11 +53,11 @@ export async function readReport(database: Queryable, id: string): Promise<Backf
   return row.report === null ? makeReport(database, id) : backfillReportSchema.parse(row.report);
 }
 
-/** Partitions of a backfill by their number, after one of an earlier page; all states, or these. */
+/** Partitions of a backfill by their number, after one of an earlier page; all, or those with these numbers or in these states. */
 export async function listPartitions(
   database: Queryable,
   id: string,
-  { after = 0, limit, states }: { after?: number; limit: number; states?: readonly PartitionState[] },
+  { after = 0, limit, states, numbers }: Which,
 ): Promise<BackfillPartition[]> {
   const rows = await database.query<{
     number: number;
@@ -68,12 +75,20 @@ export async function listPartitions(
     `select number, sync, key, grid_row, grid_column, state, found, why, job_id, ended_at, error
      from sync.backfill_partitions
      where backfill_id = $1 and number > $2 and ($4::text[] is null or state = any ($4::text[]::sync.partition_state[]))
+       and ($5::int[] is null or number = any ($5::int[]))
      order by number limit $3`,
-    [id, after, limit, states ?? null],
+    [id, after, limit, states ?? null, numbers ?? null],
   );
   return rows.map(({ grid_row: row, grid_column: column, job_id: job, ended_at: endedAt, ...rest }) =>
     backfillPartitionSchema.parse({ ...rest, row, column, job, endedAt: endedAt?.toISOString() ?? null }),
   );
+}
+
+interface Which {
+  after?: number;
+  limit: number;
+  states?: readonly PartitionState[] | undefined;
+  numbers?: readonly number[] | undefined;
 }
 
 export function noSuchBackfill(id: string): OperatorError {

@@ -3,6 +3,7 @@ import {
   tableTotalsSchema,
   type BackfillSample,
   type NewBackfill,
+  type Sampled,
   type TableTotals,
 } from '#shared/backfills.ts';
 import { OperatorError } from '#shared/errors.ts';
@@ -12,18 +13,8 @@ import type { Database } from '#engine/database/database.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
 import { enqueueMany } from '#engine/queue/enqueue.ts';
 import type { Sync } from '#engine/syncs/defineSync.ts';
-import type { Cell } from './listCells.ts';
 import { judgeCells } from './planBackfill.ts';
 import type { Operator } from './startBackfill.ts';
-
-/** The dry runs of a sample, and of how many partitions it is one. */
-export interface Sample {
-  readonly jobs: readonly {
-    readonly id: JobId;
-    readonly cell: Pick<Cell, 'key'> & { readonly sync: Pick<Sync, 'name'> };
-  }[];
-  readonly of: number;
-}
 
 /** Enqueues dry runs of some of the partitions that would run, spread over all of them, with their audit. */
 export async function startSample(
@@ -32,7 +23,7 @@ export async function startSample(
   wanted: NewBackfill,
   size: number,
   operator: Operator,
-): Promise<Sample> {
+): Promise<Sampled> {
   const { cells } = await judgeCells(database, catalogue, wanted);
   const chosen = cells.filter(({ leftOut }) => leftOut === null).map(({ cell }) => cell);
   if (chosen.length === 0) {
@@ -61,16 +52,16 @@ export async function startSample(
     return jobIds;
   });
   return {
-    jobs: some.flatMap((cell, index) => {
+    jobs: some.flatMap(({ sync, key }, index) => {
       const id = ids[index];
-      return id === undefined ? [] : [{ id, cell }];
+      return id === undefined ? [] : [{ id, sync: sync.name, key: { ...key } }];
     }),
     of: chosen.length,
   };
 }
 
 /** What the dry runs have come to so far. */
-export async function readSample(database: Queryable, { jobs, of }: Sample): Promise<BackfillSample> {
+export async function readSample(database: Queryable, { jobs, of }: Sampled): Promise<BackfillSample> {
   const rows = await database.query<{ id: JobId; state: string; ended: boolean; calls: number; changes: unknown }>(
     `select i.id, coalesce(h.state::text, j.state::text, 'removed') as state, j.id is null as ended, coalesce(h.calls, 0) as calls,
        coalesce(h.changes, '[]') as changes
@@ -87,12 +78,7 @@ export async function readSample(database: Queryable, { jobs, of }: Sample): Pro
   const good = rows.filter(({ state }) => state === 'succeeded');
   const changes = addUp(good.flatMap((row) => tableTotalsSchema.array().parse(row.changes)));
   return backfillSampleSchema.parse({
-    jobs: jobs.map(({ id, cell }) => ({
-      id,
-      sync: cell.sync.name,
-      key: cell.key,
-      state: found.get(id)?.state ?? 'removed',
-    })),
+    jobs: jobs.map((job) => ({ ...job, state: found.get(job.id)?.state ?? 'removed' })),
     ended: rows.filter(({ ended }) => ended).length,
     succeeded: good.length,
     calls: rows.reduce((sum, { calls }) => sum + calls, 0),

@@ -1,6 +1,7 @@
 import type { ConsoleHandlers, FeedHandlers } from '#shared/contract/server.ts';
 import type { AreaTools } from './area.ts';
 import { activityArea } from './areas/activity.ts';
+import { backfillsArea } from './areas/backfills.ts';
 import { bulkArea } from './areas/bulk.ts';
 import { dataArea } from './areas/data.ts';
 import { failuresArea } from './areas/failures.ts';
@@ -17,6 +18,7 @@ export function consoleHandlers(tools: AreaTools): ConsoleHandlers & { feeds: Fe
   const jobs = jobsArea(tools);
   const log = logArea(tools);
   const bulk = bulkArea(tools);
+  const backfills = backfillsArea(tools);
   const schedules = schedulesArea(tools);
   const overview = overviewArea(tools);
   const steering = steeringArea(tools);
@@ -29,6 +31,7 @@ export function consoleHandlers(tools: AreaTools): ConsoleHandlers & { feeds: Fe
     ...jobs.methods,
     ...log.methods,
     ...bulk.methods,
+    ...backfills.methods,
     ...schedules.methods,
     ...overview.methods,
     ...steering.methods,
@@ -41,6 +44,7 @@ export function consoleHandlers(tools: AreaTools): ConsoleHandlers & { feeds: Fe
       ...jobs.feeds,
       ...log.feeds,
       ...bulk.feeds,
+      ...backfills.feeds,
       ...schedules.feeds,
       ...overview.feeds,
       ...steering.feeds,
