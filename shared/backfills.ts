@@ -137,8 +137,8 @@ export const backfillCostSchema = z.object({
   duration: z.number().nullable(),
   /** When it will be done if it starts now; null where the duration is not known. */
   doneAt: momentSchema.nullable(),
-  /** The provider's window that it has to wait for. */
-  waitsFor: z.object({ provider: z.string(), window: z.string() }).nullable(),
+  /** The provider's window that it has to wait for, and when the last that it needs begins. */
+  waitsFor: z.object({ provider: z.string(), window: z.string(), until: momentSchema }).nullable(),
 });
 export type BackfillCost = z.infer<typeof backfillCostSchema>;
 

@@ -1,4 +1,5 @@
-import type { AxisRange, AxisValue } from '#shared/backfills.ts';
+import { parseAxis } from '#shared/axisText.ts';
+import type { AxisRange } from '#shared/backfills.ts';
 import { OperatorError } from '#shared/errors.ts';
 import { parseMoment } from '#cli/parse.ts';
 
@@ -58,14 +59,9 @@ export function mannersGiven({ hours, zone, ...rest }: MannerOptions): Record<st
 }
 
 function axisRange(text: string): AxisRange {
-  const span = /^(\d{1,9})\.\.(\d{1,9})$/.exec(text);
-  if (span) return { from: Number(span[1]), to: Number(span[2]) };
-  const values: AxisValue[] = text
-    .split(',')
-    .map((value) => value.trim())
-    .map((value) => (/^-?\d{1,9}$/.test(value) ? Number(value) : value));
-  if (values.includes('')) throw badRange(text);
-  return { values };
+  const range = parseAxis(text);
+  if (range) return range;
+  throw badRange(text);
 }
 
 function hoursOf(hours: string | undefined, timeZone = 'UTC'): unknown {

@@ -45,10 +45,9 @@ export async function reckonCost(
   const atOnce = Math.max(1, Math.min(manners.concurrency, slots.most ?? manners.concurrency));
   const duration = known ? Math.ceil(work / atOnce) : null;
   const calls = new Map([...perProvider].map(([provider, each]) => [provider, Math.ceil(each.calls)]));
-  const ahead =
-    duration === null
-      ? null
-      : forecast(now, { duration, calls, share: manners.quotaShare, hours: manners.hours }, windows);
+  // How long the work takes may not be known; what its calls have to wait for is.
+  const ahead = forecast(now, { duration: duration ?? 0, calls, share: manners.quotaShare, hours: manners.hours }, windows);
+  const { waitsFor, waitsUntil } = ahead;
   return {
     jobs: cells.length,
     calls: [...calls.values()].reduce((sum, each) => sum + each, 0),
@@ -67,8 +66,11 @@ export async function reckonCost(
         })),
     })),
     duration,
-    doneAt: ahead?.doneAt.toISOString() ?? null,
-    waitsFor: ahead?.waitsFor ? { provider: ahead.waitsFor.provider, window: ahead.waitsFor.window } : null,
+    doneAt: duration === null ? null : ahead.doneAt.toISOString(),
+    waitsFor:
+      waitsFor && waitsUntil
+        ? { provider: waitsFor.provider, window: waitsFor.window, until: waitsUntil.toISOString() }
+        : null,
   };
 }
 

@@ -17,6 +17,8 @@ export interface Forecast {
   readonly doneAt: Date;
   /** The window that holds it up longest; null where none does. */
   readonly waitsFor: Window | null;
+  /** When that window begins in which the last of it is done; null where none holds it up. */
+  readonly waitsUntil: Date | null;
 }
 
 /**
@@ -27,6 +29,7 @@ export function forecast(now: Date, { duration, calls, share, hours }: Work, win
   const unhindered = doneAfter(hours, now.getTime(), duration);
   let doneAt = unhindered;
   let waitsFor: Window | null = null;
+  let waitsUntil: number | null = null;
   for (const window of windows) {
     const wanted = calls.get(window.provider) ?? 0;
     const later = wanted - allowedOf(window, share);
@@ -41,9 +44,15 @@ export function forecast(now: Date, { duration, calls, share, hours }: Work, win
     if (end > doneAt) {
       doneAt = end;
       waitsFor = window;
+      waitsUntil = begins;
     }
   }
-  return { doneAt: new Date(Math.min(doneAt, latestDate)), waitsFor };
+  return { doneAt: dateOf(doneAt), waitsFor, waitsUntil: waitsUntil === null ? null : dateOf(waitsUntil) };
+}
+
+/** What lies beyond all calendars is told as their end. */
+function dateOf(moment: number): Date {
+  return new Date(Math.min(moment, latestDate));
 }
 
 /** Year 9999. */

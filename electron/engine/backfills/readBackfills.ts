@@ -46,6 +46,14 @@ export async function listBackfills(
   return rows.map(toBackfill);
 }
 
+/** How many have not ended. */
+export async function countOpenBackfills(database: Queryable): Promise<number> {
+  const [row] = await database.query<{ many: number }>(
+    `select count(*)::int as many from sync.backfills where state in ('running', 'paused', 'cancelling')`,
+  );
+  return row?.many ?? 0;
+}
+
 /** What it came to; so far, where it goes on. Throws an `OperatorError` where there is none. */
 export async function readReport(database: Queryable, id: string): Promise<BackfillReport> {
   const [row] = await database.query<{ report: unknown }>('select report from sync.backfills where id = $1', [id]);

@@ -53,16 +53,16 @@ describe('forecast', () => {
   it('follows from the duration where the quota has enough, or is not known', () => {
     expect(forecast(now, work(100, hour), [day({})])).toEqual({
       doneAt: new Date('2026-11-23T13:00:00Z'),
-      waitsFor: null,
-    });
+      waitsFor: null, waitsUntil: null });
     expect(forecast(now, work(1e6, hour), []).waitsFor).toBeNull();
   });
 
   it('adds the windows that it has to wait for, and what is to be done in the last', () => {
-    const { doneAt, waitsFor } = forecast(now, work(250, 5 * hour), [day({ remaining: 30 })]);
+    const { doneAt, waitsFor, waitsUntil } = forecast(now, work(250, 5 * hour), [day({ remaining: 30 })]);
     // 30 today, 100 on each of two days, 20 on the third: which take 20 / 250 of 5 hours.
     expect(iso(doneAt.getTime())).toBe('2026-11-26T00:24:00.000Z');
     expect(waitsFor?.window).toBe('day');
+    expect(waitsUntil).toEqual(new Date('2026-11-26T00:00:00Z'));
   });
 
   it('leaves the rest of each window to others', () => {
