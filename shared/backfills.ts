@@ -5,6 +5,12 @@ import { jobIdSchema, jsonObjectSchema, momentSchema } from './jobs.ts';
 /** An id of a backfill: an int8, as a string of digits. */
 export const backfillIdSchema = jobIdSchema;
 
+/** The backfill that a job belongs to, as its trigger's detail says; null for a job of none. */
+export function backfillOf(triggerDetail: unknown): string | null {
+  const read = z.looseObject({ backfill: backfillIdSchema }).safeParse(triggerDetail);
+  return read.success ? read.data.backfill : null;
+}
+
 /** The value of a partition on one axis: a season, a week, a league. */
 const axisValueSchema = z.union([z.int(), z.string().min(1).max(200)]);
 export type AxisValue = z.infer<typeof axisValueSchema>;

@@ -166,7 +166,9 @@ function costLines({ jobs, calls, providers, duration, doneAt, waitsFor }: Backf
   return [
     `${plural(jobs, 'job')}, ${plural(calls, 'provider call')}, ${duration === null ? 'nobody knows how long: it has never run' : formatDuration(duration)}` +
       `${doneAt === null ? '' : `; done at ${doneAt}`}.`,
-    ...(waitsFor ? [`  It has to wait for ${waitsFor.provider}’s quota a ${waitsFor.window} until ${waitsFor.until}.`] : []),
+    ...(waitsFor
+      ? [`  It has to wait for ${waitsFor.provider}’s quota a ${waitsFor.window} until ${waitsFor.until}.`]
+      : []),
     ...providers.flatMap(({ provider, calls: wanted, basis, windows }) => [
       `  ${provider}: ${plural(wanted, 'call')} (${basis === 'past' ? 'as past runs made' : 'by estimate'})`,
       ...windows.map(

@@ -46,7 +46,11 @@ export async function reckonCost(
   const duration = known ? Math.ceil(work / atOnce) : null;
   const calls = new Map([...perProvider].map(([provider, each]) => [provider, Math.ceil(each.calls)]));
   // How long the work takes may not be known; what its calls have to wait for is.
-  const ahead = forecast(now, { duration: duration ?? 0, calls, share: manners.quotaShare, hours: manners.hours }, windows);
+  const ahead = forecast(
+    now,
+    { duration: duration ?? 0, calls, share: manners.quotaShare, hours: manners.hours },
+    windows,
+  );
   const { waitsFor, waitsUntil } = ahead;
   return {
     jobs: cells.length,

@@ -173,7 +173,12 @@ function LivePartitions({
         hint="Arrows move, space chooses, r a row, c a column"
       >
         {number === 0 ? null : (
-          <PartitionNote key={`${number} ${codeAt(number)}`} id={backfill.id} number={number} state={stateOf(codeAt(number))} />
+          <PartitionNote
+            key={`${number} ${codeAt(number)}`}
+            id={backfill.id}
+            number={number}
+            state={stateOf(codeAt(number))}
+          />
         )}
       </CellNote>
       {open && chosen.count > 0 ? (

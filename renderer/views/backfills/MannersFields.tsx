@@ -16,9 +16,27 @@ export function MannersFields({
   return (
     <div className="flex flex-col gap-3">
       <div className="grid grid-cols-3 gap-3">
-        <NumberField label="Jobs at once" value={concurrency} from={1} to={500} onChange={(value) => set({ concurrency: value })} />
-        <NumberField label="Quota, %" value={quotaShare} from={1} to={100} onChange={(value) => set({ quotaShare: value })} />
-        <NumberField label="Priority" value={priority} from={-100} to={100} onChange={(value) => set({ priority: value })} />
+        <NumberField
+          label="Jobs at once"
+          value={concurrency}
+          from={1}
+          to={500}
+          onChange={(value) => set({ concurrency: value })}
+        />
+        <NumberField
+          label="Quota, %"
+          value={quotaShare}
+          from={1}
+          to={100}
+          onChange={(value) => set({ quotaShare: value })}
+        />
+        <NumberField
+          label="Priority"
+          value={priority}
+          from={-100}
+          to={100}
+          onChange={(value) => set({ priority: value })}
+        />
       </div>
       <div className="flex items-center gap-3">
         <span className="font-medium">Order</span>

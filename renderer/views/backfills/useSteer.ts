@@ -42,10 +42,7 @@ export function useSteer(backfill: Backfill): Steering {
       }),
     resume: () =>
       guarded(unchanged, () => {
-        mutateAsync({ id, to: 'resume' }).then(
-          () => toast({ tone: 'good', title: `${name} goes on.` }),
-          toastFailure,
-        );
+        mutateAsync({ id, to: 'resume' }).then(() => toast({ tone: 'good', title: `${name} goes on.` }), toastFailure);
       }),
     cancel: () =>
       guarded(unchanged, () =>

@@ -53,7 +53,9 @@ describe('forecast', () => {
   it('follows from the duration where the quota has enough, or is not known', () => {
     expect(forecast(now, work(100, hour), [day({})])).toEqual({
       doneAt: new Date('2026-11-23T13:00:00Z'),
-      waitsFor: null, waitsUntil: null });
+      waitsFor: null,
+      waitsUntil: null,
+    });
     expect(forecast(now, work(1e6, hour), []).waitsFor).toBeNull();
   });
 

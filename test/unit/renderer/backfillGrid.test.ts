@@ -69,7 +69,9 @@ it('each state has a letter of its own', () => {
 it('a partition that is left out says why', () => {
   const then = new Date('2026-11-01T10:00:00Z');
   expect(leftOutBecause('missing', 'failed', null)).toBeNull();
-  expect(leftOutBecause('missing', 'stale', then)).toBe('It is not missing: it was synced at 2026-11-01T10:00:00.000Z.');
+  expect(leftOutBecause('missing', 'stale', then)).toBe(
+    'It is not missing: it was synced at 2026-11-01T10:00:00.000Z.',
+  );
   expect(leftOutBecause('stale', 'fresh', then)).toMatch(/^It is not stale/);
   expect(leftOutBecause('failed', 'never', null)).toBe('Its last job did not fail.');
   expect(leftOutBecause('all', 'fresh', then)).toBeNull();

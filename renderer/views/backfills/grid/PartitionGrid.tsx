@@ -37,9 +37,7 @@ export function PartitionGrid({ name, model, lookAt, chosen, cursor, onCursor, o
   useEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
-    const observer = new ResizeObserver(() =>
-      setSize({ width: element.clientWidth, height: element.clientHeight }),
-    );
+    const observer = new ResizeObserver(() => setSize({ width: element.clientWidth, height: element.clientHeight }));
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
@@ -73,9 +71,18 @@ export function PartitionGrid({ name, model, lookAt, chosen, cursor, onCursor, o
     if (bottom > element.scrollTop) element.scrollTop = bottom;
   };
   const toggle = (numbers: readonly number[]): void =>
-    onChoose(numbers, numbers.some((number) => !isChosen(chosen, number)));
-  const rowOf = ({ row }: Spot): Rectangle => ({ from: { row, column: 0 }, to: { row, column: model.columns.length - 1 } });
-  const columnOf = ({ column }: Spot): Rectangle => ({ from: { row: 0, column }, to: { row: model.rows.length - 1, column } });
+    onChoose(
+      numbers,
+      numbers.some((number) => !isChosen(chosen, number)),
+    );
+  const rowOf = ({ row }: Spot): Rectangle => ({
+    from: { row, column: 0 },
+    to: { row, column: model.columns.length - 1 },
+  });
+  const columnOf = ({ column }: Spot): Rectangle => ({
+    from: { row: 0, column },
+    to: { row: model.rows.length - 1, column },
+  });
 
   const press = (event: KeyboardEvent): void => {
     if (event.metaKey || event.ctrlKey || event.altKey) return;

@@ -108,7 +108,10 @@ function factsOf({ cost }: PlanSummary): Parameters<typeof Facts>[0]['facts'] {
   const estimated = providers.some(({ basis }) => basis === 'estimate');
   return [
     ['jobs', formatNumber(jobs)],
-    ['provider calls', `${formatNumber(calls)}${estimated ? ', by estimate' : calls === 0 ? '' : ', as past runs made'}`],
+    [
+      'provider calls',
+      `${formatNumber(calls)}${estimated ? ', by estimate' : calls === 0 ? '' : ', as past runs made'}`,
+    ],
     ['takes', duration === null ? 'not known: it has never run' : formatDuration(duration)],
     ...(doneAt === null ? [] : [['done', <Ago key="done" moment={doneAt} />] as const]),
     ...(waitsFor === null

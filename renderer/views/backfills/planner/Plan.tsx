@@ -29,10 +29,7 @@ export function Plan({ syncs }: { syncs: readonly string[] }) {
   const [within, setWithin] = useState<Record<string, AxisRange>>({});
   const [staleDays, setStaleDays] = useState<number | null>(null);
   const range = useMemo((): BackfillRange => ({ syncs: [...syncs], within }), [syncs, within]);
-  const staleSince = useMemo(
-    () => (staleDays === null ? undefined : { ago: staleDays * 86_400_000 }),
-    [staleDays],
-  );
+  const staleSince = useMemo(() => (staleDays === null ? undefined : { ago: staleDays * 86_400_000 }), [staleDays]);
   const answer = useCall(
     'backfills.partitions',
     { range, ...(staleSince === undefined ? {} : { staleSince }) },

@@ -54,7 +54,10 @@ export function usePlan(grid: FoundGrid, staleSince: BackfillSelection['staleSin
     },
     apply: (next) => setState({ chip: next }),
     change: (numbers, on) =>
-      setState({ of: model, chosen: withNumbers(chosen, on ? numbers.filter((each) => isFor(grid, each, 'all')) : numbers, on) }),
+      setState({
+        of: model,
+        chosen: withNumbers(chosen, on ? numbers.filter((each) => isFor(grid, each, 'all')) : numbers, on),
+      }),
   };
 }
 
