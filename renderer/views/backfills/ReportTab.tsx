@@ -16,15 +16,16 @@ const every = 3_000;
 /** What a backfill has come to: calls, time, change sets added up, failures by what went wrong. */
 export function ReportTab({ backfill }: { backfill: Backfill }) {
   const { id, finishedAt } = backfill;
-  const { value: report, failure, refetch } = useCall('backfills.report', { id }, { fresh: true });
+  const answer = useCall('backfills.report', { id }, { fresh: true });
+  const { value: report, failure } = answer;
   useEffect(() => {
     if (finishedAt !== null) {
-      refetch();
+      answer.refetch();
       return undefined;
     }
-    const timer = setInterval(refetch, every);
+    const timer = setInterval(() => answer.refetch(), every);
     return () => clearInterval(timer);
-    // A new `refetch` with every render asks for the same.
+    // A new answer with every render asks for the same.
     // eslint-disable-next-line react/exhaustive-deps
   }, [id, finishedAt]);
   if (failure && !report) {

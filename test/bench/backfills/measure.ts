@@ -64,7 +64,7 @@ async function runBeside(
   partitions: number,
 ): Promise<UiFigure[]> {
   const looks: number[] = [];
-  let looking = true;
+  const end = new AbortController();
   const succeeded = async (): Promise<number> => {
     const begun = performance.now();
     const grid = await reader.read(database);
@@ -73,13 +73,13 @@ async function runBeside(
   };
   const begun = performance.now();
   const watch = (async () => {
-    while (looking) {
+    while (!end.signal.aborted) {
       await succeeded();
       await systemClock.sleep(250);
     }
   })();
   const besides = await latencies(database, scheduled, partitions);
-  looking = false;
+  end.abort();
   await watch;
   const done = await succeeded();
   const rate = done / ((performance.now() - begun) / 1_000);

@@ -109,10 +109,9 @@ export function PartitionGrid({ name, model, lookAt, chosen, cursor, onCursor, o
     const box = event.currentTarget.getBoundingClientRect();
     const x = event.clientX - box.left - measures.headWidth + place.left;
     const y = event.clientY - box.top - measures.headHeight + place.top;
-    const clamp = (value: number, most: number): number => Math.min(Math.max(value, 0), most - 1);
     return {
-      row: clamp(Math.floor(y / measures.cellHeight), model.rows.length),
-      column: clamp(Math.floor(x / measures.cellWidth), model.columns.length),
+      row: within(Math.floor(y / measures.cellHeight), model.rows.length),
+      column: within(Math.floor(x / measures.cellWidth), model.columns.length),
     };
   };
   const begin = (event: PointerEvent<HTMLCanvasElement>): void => {
@@ -140,13 +139,14 @@ export function PartitionGrid({ name, model, lookAt, chosen, cursor, onCursor, o
 
   const { cellWidth, cellHeight, headWidth, headHeight } = measures;
   return (
+    // A canvas has no cells that could be rows of an ARIA grid; what the cursor stands on is read out instead.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it takes the keyboard as a grid does
     <div
       ref={scroller}
-      // A canvas has no cells that could be rows of an ARIA grid; what the cursor stands on is read out instead.
       role="application"
       aria-label={name}
       aria-roledescription="grid"
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it takes the keyboard as a grid does
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the same
       tabIndex={0}
       data-grid={name}
       onScroll={(event) => setPlace({ left: event.currentTarget.scrollLeft, top: event.currentTarget.scrollTop })}
@@ -194,9 +194,16 @@ function spoken(
   return `${where}: ${what}${number > 0 && isChosen(chosen, number) ? ', chosen' : ''}${many}`;
 }
 
+function within(value: number, count: number): number {
+  return Math.min(Math.max(value, 0), count - 1);
+}
+
+function longest(labels: readonly string[]): number {
+  return labels.reduce((most, { length }) => Math.max(most, length), 0);
+}
+
 /** Cells are as wide as their labels need, within reason. 11 px figures are some 6.5 px wide. */
 function measuresOf({ rows, columns }: GridModel): Measures {
-  const longest = (labels: readonly string[]): number => labels.reduce((most, { length }) => Math.max(most, length), 0);
   return {
     cellWidth: Math.min(Math.max(18, Math.ceil(longest(columns) * 6.6) + 8), 84),
     cellHeight: 18,
