@@ -38,7 +38,8 @@ export function CostPanel({
   const { refusal, start } = useStart();
   const now = { range, selection, manners };
   return (
-    <aside aria-label="Cost" className="flex w-[340px] shrink-0 flex-col border-l border-line">
+    <section aria-label="Cost" className="flex w-[340px] shrink-0 flex-col border-l border-line">
+      <h2 className="sr-only">What is chosen</h2>
       <div className="min-h-0 flex-1 overflow-y-auto">
         <PanePart title="What it takes">
           {count === 0 ? (
@@ -59,7 +60,7 @@ export function CostPanel({
           </Button>
         </Tooltip>
       </div>
-    </aside>
+    </section>
   );
 }
 
