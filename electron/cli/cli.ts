@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { version } from '#shared/version.ts';
 import { addAlerts } from './program/alerts.ts';
+import { addBackfill } from './program/backfill.ts';
 import { addBulk } from './program/bulk.ts';
 import { addDiagnostics } from './program/diagnostics.ts';
 import { addFailures } from './program/failures.ts';
@@ -28,6 +29,7 @@ const topics = [
   addMigrate,
   addQueue,
   addBulk,
+  addBackfill,
   addFailures,
   addStatus,
   addAlerts,

@@ -1,5 +1,6 @@
 import type { News, NewsItem } from '#engine/alerts/news.ts';
 import type { Notifications } from '#shared/contract/settings.ts';
+import { plural } from '#shared/format.ts';
 
 /** What the desktop shows, and the address in the page to which it leads. */
 export interface Announcement {
@@ -21,7 +22,8 @@ export function bundleNews({ items, more }: News, wanted: Notifications, page: s
       item.kind === 'job_failed' && (item.mine ? wanted.failedMine : wanted.failedOthers) && !isShown(item, page),
   );
   const missed = items.filter((item) => item.kind === 'slot_missed' && wanted.missedSlots);
-  return [...ofFailed(failed, more), ...ofMissed(missed)];
+  const over = items.filter((item) => item.kind === 'backfill_over' && wanted.backfills && !isShown(item, page));
+  return [...ofFailed(failed, more), ...ofMissed(missed), ...ofOver(over)];
 }
 
 function ofFailed(items: readonly NewsItem[], more: boolean): Announcement[] {
@@ -57,8 +59,20 @@ function ofMissed(items: readonly NewsItem[]): Announcement[] {
   return [{ title: count, body: names.slice(0, 5).join(', '), hash: '#/schedules' }];
 }
 
+function ofOver(items: readonly NewsItem[]): Announcement[] {
+  const backfills = items.filter((item) => item.kind === 'backfill_over');
+  if (backfills.length <= mostAlone) {
+    return backfills.map(({ id, syncs, state, failed }) => ({
+      title: `A backfill is ${state}`,
+      body: `${syncs.join(', ')}${failed === 0 ? '' : `: ${plural(failed, 'partition')} failed`}`,
+      hash: `#/backfills/${id}`,
+    }));
+  }
+  return [{ title: `${backfills.length} backfills are over`, body: '', hash: '#/backfills' }];
+}
+
 function isShown(item: NewsItem, page: string | null): boolean {
-  return (
-    page !== null && item.kind === 'job_failed' && new RegExp(`#/(?:jobs|history)/${item.id}(?:[/?]|$)`).test(page)
-  );
+  if (page === null || item.kind === 'slot_missed') return false;
+  const views = item.kind === 'job_failed' ? 'jobs|history' : 'backfills';
+  return new RegExp(`#/(?:${views})/${item.id}(?:[/?]|$)`).test(page);
 }

@@ -15,6 +15,7 @@ const viewNames: Record<(typeof viewCommands)[number], string> = {
   history: 'History',
   run: 'Run a sync',
   schedules: 'Schedules',
+  backfills: 'Backfills',
   locks: 'Locks',
   workers: 'Workers',
   data: 'Data',

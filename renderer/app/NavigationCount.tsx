@@ -23,6 +23,9 @@ export function NavigationCount({ view, status }: { view: ViewEntry['view']; sta
       </span>
     );
   }
+  if (view === 'backfills' && status.backfills > 0) {
+    return <span title={`${plural(status.backfills, 'backfill')} not over`}>{formatNumber(status.backfills)}</span>;
+  }
   if (view === 'workers') {
     const live = status.workers.filter(isLive).length;
     return live === 0 ? (

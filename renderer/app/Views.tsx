@@ -1,6 +1,7 @@
 import type { ShellState } from '../data/transport.ts';
 import { useStatus } from '../data/StatusProvider.tsx';
 import { ActivityView } from '../views/activity/ActivityView.tsx';
+import { BackfillsView } from '../views/backfills/BackfillsView.tsx';
 import { SyncDataView } from '../views/data/SyncDataView.tsx';
 import { FirstRunView } from '../views/first-run/FirstRunView.tsx';
 import { OpeningView } from '../views/first-run/OpeningView.tsx';
@@ -43,6 +44,8 @@ function View({ route }: { route: Route }) {
       return <RunSyncView sync={route.sync} payload={route.payload} from={route.from} dryRun={route.dryRun} />;
     case 'schedules':
       return <SchedulesView item={route.item} part={route.part} />;
+    case 'backfills':
+      return <BackfillsView item={route.item} part={route.part} />;
     case 'locks':
       return <LocksView item={route.item} part={route.part} />;
     case 'workers':

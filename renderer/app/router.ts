@@ -8,6 +8,7 @@ export type JobTab = (typeof jobTabs)[number];
 export const plainViews = [
   'overview',
   'schedules',
+  'backfills',
   'locks',
   'workers',
   'data',

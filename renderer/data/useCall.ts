@@ -6,10 +6,14 @@ import { useLink, useTransport } from './DataProvider.tsx';
 import type { Transport } from './transport.ts';
 import { useShell } from './useShell.ts';
 
-/** The answer of a console query; asked again whenever a connection is opened. */
+/**
+ * The answer of a console query; asked again whenever a connection is opened, with `fresh` also whenever it is shown anew: until
+ * then with the answer before.
+ */
 export function useCall<M extends ConsoleMethod>(
   method: M,
   input: Input<M>,
+  { fresh = false }: { fresh?: boolean } = {},
 ): { value: Output<M> | undefined; failure: Failure | null; refetch(): void } {
   const { client } = useTransport();
   const link = useLink();
@@ -19,6 +23,7 @@ export function useCall<M extends ConsoleMethod>(
     queryFn: () => client.call(method, input),
     enabled: link.state === 'open' && state?.connection !== null,
     retry: 2,
+    ...(fresh ? { staleTime: 0 } : {}),
   });
   return {
     value: query.data,

@@ -10,6 +10,7 @@ export const viewCommands = [
   'history',
   'run',
   'schedules',
+  'backfills',
   'locks',
   'workers',
   'data',

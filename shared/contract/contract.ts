@@ -1,6 +1,7 @@
 import { activityFeeds, activityMethods } from './areas/activity.ts';
 import { archiveFeeds, archiveMethods } from './areas/archive.ts';
 import { awayFeeds, awayMethods } from './areas/away.ts';
+import { backfillFeeds, backfillMethods } from './areas/backfills.ts';
 import { bulkFeeds, bulkMethods } from './areas/bulk.ts';
 import { dataFeeds, dataMethods } from './areas/data.ts';
 import { failureFeeds, failureMethods } from './areas/failures.ts';
@@ -25,6 +26,7 @@ export const contract = {
     ...jobMethods,
     ...logMethods,
     ...bulkMethods,
+    ...backfillMethods,
     ...scheduleMethods,
     ...overviewMethods,
     ...steeringMethods,
@@ -40,6 +42,7 @@ export const contract = {
     ...jobFeeds,
     ...logFeeds,
     ...bulkFeeds,
+    ...backfillFeeds,
     ...scheduleFeeds,
     ...overviewFeeds,
     ...steeringFeeds,

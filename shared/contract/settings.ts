@@ -20,7 +20,7 @@ export const computerWorkerSchema = z.strictObject({
 export type ComputerWorker = z.infer<typeof computerWorkerSchema>;
 
 /** What the desktop tells though nobody looks at the window. */
-export const notificationKinds = ['failedMine', 'failedOthers', 'missedSlots'] as const;
+export const notificationKinds = ['failedMine', 'failedOthers', 'missedSlots', 'backfills'] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
 export const notificationsSchema = z.strictObject({
   /** A job failed that the operator of this console asked for. */
@@ -29,6 +29,8 @@ export const notificationsSchema = z.strictObject({
   failedOthers: z.boolean().default(false),
   /** A schedule missed a slot. */
   missedSlots: z.boolean().default(true),
+  /** A backfill is over. */
+  backfills: z.boolean().default(true),
 });
 export type Notifications = z.infer<typeof notificationsSchema>;
 

@@ -68,6 +68,8 @@ export const statusSchema = z.object({
   pauses: z.array(pauseSchema),
   /** Alerts that nobody has acknowledged. */
   alerts: z.number().int(),
+  /** Backfills that have not ended. */
+  backfills: z.int(),
   /** What the plans of providers allow and what is left of it, by account and window. */
   quotas: z.array(providerQuotaSchema),
   /** Where providers get their data: the network, or recordings. */

@@ -39,6 +39,11 @@ export const runErrors: Readonly<Record<string, ErrorHelp>> = {
     todo: 'Ask who did, and why; the error names the database user.',
     retry: 'now',
   },
+  job_removed: {
+    means: 'The job of a backfill’s partition was deleted from the queue; nobody knows what it had done.',
+    todo: 'Retry the failed partitions of the backfill.',
+    retry: 'now',
+  },
   step_not_reached: {
     means: 'An earlier step of the same routine did not succeed, so this one was not started.',
     todo: 'Look at that step. Then run again what did not succeed, under Related.',

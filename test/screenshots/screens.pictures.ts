@@ -16,6 +16,8 @@ const views: readonly Screen[] = [
   { name: 'schedule', hash: '#/schedules/nfl-daily' },
   { name: 'schedule-edit', hash: '#/schedules/nfl-daily/edit' },
   { name: 'time-line', hash: '#/schedules/-timeline' },
+  { name: 'backfills', hash: '#/backfills' },
+  { name: 'backfill-plan', hash: '#/backfills/-plan/sync-fixtures' },
   { name: 'locks', hash: '#/locks' },
   { name: 'workers', hash: '#/workers' },
   { name: 'data', hash: '#/data' },

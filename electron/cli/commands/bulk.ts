@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { z } from 'zod';
 import { newBulkActionSchema, type BulkAction, type BulkActionName } from '#shared/bulkActions.ts';
 import { filterStateSchema, jobFilterSchema, type JobFilter } from '#shared/filters/jobFilter.ts';
@@ -9,6 +8,7 @@ import { abortBulkAction, createBulkAction, undoBulkAction, type Operator } from
 import { previewBulkAction } from '#engine/actions/previewBulkAction.ts';
 import { listBulkActions, listBulkJobs, readBulkAction } from '#engine/actions/readBulkActions.ts';
 import { databaseNow } from '#engine/schedules/databaseNow.ts';
+import { confirmed } from '#cli/confirm.ts';
 import { readFilter } from '#cli/filter.ts';
 import { open, type Opened, type OpenOptions } from '#cli/open.ts';
 import { columns, print, printJson, printNote } from '#cli/output.ts';
@@ -132,7 +132,7 @@ async function bulk(action: BulkActionName, priority: number | null, options: Bu
       return;
     }
     process.stderr.write(`${words}\n`);
-    if (!options.yes && !(await confirmed(`${describeAction({ action, priority })}: go on?`))) {
+    if (!options.yes && !(await confirmed(`${describeAction({ action, priority })}: go on?`, '--preview'))) {
       throw new OperatorError({ code: 'not_confirmed', message: 'Nothing was done.' });
     }
     await finish(await createBulkAction(database, request, operator(opened)), opened, options);
@@ -155,26 +155,6 @@ function report(action: BulkAction): void {
   );
   const counts = Object.entries(action.counts).map(([outcome, jobs]) => [`  ${outcome}`, formatNumber(jobs)]);
   if (counts.length > 0) print(columns(counts));
-}
-
-/** Asks on the terminal. Throws an `OperatorError` where there is nobody to ask. */
-async function confirmed(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
-    throw new OperatorError({
-      code: 'not_confirmed',
-      message: 'Nothing was done: there is no terminal to ask on.',
-      hint: 'Give --yes to do it unasked, or --preview to only see what it would touch.',
-    });
-  }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    // The end of the input is no answer; without this the question would stay open for ever.
-    const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
-    const answer = await Promise.race([terminal.question(`${question} [y/N] `), closed]);
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
 }
 
 function filterOf(options: BulkOptions, now: Date): JobFilter {

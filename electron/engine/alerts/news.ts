@@ -18,6 +18,14 @@ export const newsItemSchema = z.discriminatedUnion('kind', [
     schedule: z.string(),
     slots: z.number().int(),
   }),
+  z.object({
+    kind: z.literal('backfill_over'),
+    id: z.string(),
+    syncs: z.array(z.string()),
+    state: z.enum(['done', 'cancelled']),
+    /** Partitions that failed. */
+    failed: z.number().int(),
+  }),
 ]);
 export type NewsItem = z.infer<typeof newsItemSchema>;
 
@@ -56,8 +64,12 @@ export class NewsReader {
     const first = this.#since === null;
     const since = this.#since ?? until;
     this.#since = until;
-    const [failed, missed] = await Promise.all([this.#failed(database, since), readMissed(database, since)]);
-    const all = [...failed, ...missed];
+    const [failed, missed, over] = await Promise.all([
+      this.#failed(database, since),
+      readMissed(database, since),
+      readOver(database, since),
+    ]);
+    const all = [...failed, ...missed, ...over];
     // What was there before the first look is no news.
     const items = first ? [] : all.filter((item) => !this.#told.has(keyOf(item)));
     this.#told = new Set(all.map(keyOf));
@@ -94,6 +106,17 @@ async function readMissed(database: Queryable, since: string): Promise<NewsItem[
     [since],
   );
   return rows.map((row) => ({ kind: 'slot_missed', ...row }));
+}
+
+async function readOver(database: Queryable, since: string): Promise<NewsItem[]> {
+  const rows = await database.query<{ id: string; syncs: string[]; state: 'done' | 'cancelled'; failed: number }>(
+    `select id::text, syncs, state::text, coalesce((report -> 'partitions' ->> 'failed')::int, 0) as failed
+     from sync.backfills
+     where state in ('done', 'cancelled') and finished_at > $1::timestamptz - ${overlap}
+     order by finished_at desc limit ${most}`,
+    [since],
+  );
+  return rows.map((row) => ({ kind: 'backfill_over', ...row }));
 }
 
 async function readStanding(database: Queryable): Promise<Standing> {

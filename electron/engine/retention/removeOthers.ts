@@ -1,5 +1,6 @@
 import { mostDays, type Retention } from '#shared/retention.ts';
 import { expireBulkActions } from '#engine/actions/expireBulkActions.ts';
+import { expireBackfills } from '#engine/backfills/expireBackfills.ts';
 import type { Queryable } from '#engine/database/queryable.ts';
 import { pruneRecordings } from '#engine/recordings/pruneRecordings.ts';
 import { expireStatistics } from '#engine/statistics/expireStatistics.ts';
@@ -18,6 +19,7 @@ export async function removeOthers(
   const { actionsDays, statisticsDays, recordingsMegabytes } = settings;
   if (actionsDays !== null) {
     onRemoved('actions', await pace.chunk(() => expireBulkActions(database, actionsDays)));
+    onRemoved('actions', await pace.chunk(() => expireBackfills(database, actionsDays)));
   }
   onRemoved('recordings', await pruneRecordings(database, recordingsMegabytes, (work) => pace.chunk(work)));
   onRemoved('statistics', await pace.chunk(() => expireStatistics(database, statisticsDays ?? mostDays)));

@@ -51,6 +51,17 @@ export interface Partitions {
   readonly axes: readonly string[];
   /** Every partition that there is by what the database knows (seasons, weeks of the schedule), in the order of the axes. */
   list(database: Queryable): Promise<Partition[]>;
+  /** What the data itself tells of partitions, beside job history; left out where it tells nothing. */
+  evidence?(database: Queryable): Promise<PartitionEvidence[]>;
+}
+
+/** What the data of a partition tells. */
+export interface PartitionEvidence {
+  readonly key: Partition['key'];
+  /** When it was written or brought up to date last; null where there is none. */
+  readonly loadedAt: Date | null;
+  /** From when on it changes no more; null where that is not known, or where it never ends. */
+  readonly settledAt: Date | null;
 }
 
 /** All that a sync has to work with. */

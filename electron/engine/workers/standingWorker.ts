@@ -1,6 +1,7 @@
 import { bulkActionChore } from '#engine/actions/bulkActionChore.ts';
 import type { Place } from '#engine/alerts/slackMessage.ts';
 import { watchChore } from '#engine/alerts/watchChore.ts';
+import { backfillChore, feedBackfills } from '#engine/backfills/backfillChore.ts';
 import { routines } from '#engine/routines/catalogue.ts';
 import { catalogueTargets } from '#engine/schedules/catalogueTargets.ts';
 import { Scheduler } from '#engine/schedules/scheduler.ts';
@@ -19,8 +20,8 @@ export interface StandingWorkerOptions extends Omit<WorkerOptions, 'syncs' | 'ro
 }
 
 /**
- * A worker of the product: it has all syncs and routines, fires schedules, works off bulk actions, counts what ended and
- * raises alerts. Whichever of all workers comes first does each of these; the others find it done.
+ * A worker of the product: it has all syncs and routines, fires schedules, works off bulk actions, feeds backfills, counts
+ * what ended and raises alerts. Whichever of all workers comes first does each of these; the others find it done.
  */
 export function makeStandingWorker(options: StandingWorkerOptions): Worker {
   const { database, clock, logger, place, webhook } = options;
@@ -38,9 +39,13 @@ export function makeStandingWorker(options: StandingWorkerOptions): Worker {
     chores: [
       scheduler,
       bulkActionChore({ database, clock, logger }),
+      backfillChore({ database, clock, logger }),
       watchChore({ database, clock, logger, place, webhook }),
     ],
-    beforeIdle: () => scheduler.check(),
+    beforeIdle: async () => {
+      await scheduler.check();
+      await feedBackfills({ database, logger });
+    },
   });
   return worker;
 }

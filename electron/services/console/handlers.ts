@@ -3,6 +3,7 @@ import type { AreaTools } from './area.ts';
 import { activityArea } from './areas/activity.ts';
 import { archiveArea } from './areas/archive.ts';
 import { awayArea } from './areas/away.ts';
+import { backfillsArea } from './areas/backfills.ts';
 import { bulkArea } from './areas/bulk.ts';
 import { dataArea } from './areas/data.ts';
 import { failuresArea } from './areas/failures.ts';
@@ -19,6 +20,7 @@ export function consoleHandlers(tools: AreaTools): ConsoleHandlers & { feeds: Fe
   const jobs = jobsArea(tools);
   const log = logArea(tools);
   const bulk = bulkArea(tools);
+  const backfills = backfillsArea(tools);
   const schedules = schedulesArea(tools);
   const overview = overviewArea(tools);
   const steering = steeringArea(tools);
@@ -33,6 +35,7 @@ export function consoleHandlers(tools: AreaTools): ConsoleHandlers & { feeds: Fe
     ...jobs.methods,
     ...log.methods,
     ...bulk.methods,
+    ...backfills.methods,
     ...schedules.methods,
     ...overview.methods,
     ...steering.methods,
@@ -47,6 +50,7 @@ export function consoleHandlers(tools: AreaTools): ConsoleHandlers & { feeds: Fe
       ...jobs.feeds,
       ...log.feeds,
       ...bulk.feeds,
+      ...backfills.feeds,
       ...schedules.feeds,
       ...overview.feeds,
       ...steering.feeds,

@@ -1,5 +1,6 @@
 import type { Status } from '#shared/contract/status.ts';
 import { countOpenAlerts } from '#engine/alerts/readAlerts.ts';
+import { countOpenBackfills } from '#engine/backfills/readBackfills.ts';
 import { isProviderName, missingSettings, providerCatalogue } from '#engine/providers/catalogue.ts';
 import { readQuotas } from '#engine/providers/quotas/readQuotas.ts';
 import { countLive } from '#engine/queue/countJobs.ts';
@@ -9,9 +10,9 @@ import type { ConsoleSettings } from '#services/messages.ts';
 import type { Session } from './session.ts';
 import type { Source } from './source.ts';
 
-type Glance = Pick<Status, 'queue' | 'workers' | 'pauses' | 'alerts' | 'quotas'>;
+type Glance = Pick<Status, 'queue' | 'workers' | 'pauses' | 'alerts' | 'backfills' | 'quotas'>;
 
-const nothing: Glance = { queue: null, workers: [], pauses: [], alerts: 0, quotas: [] };
+const nothing: Glance = { queue: null, workers: [], pauses: [], alerts: 0, backfills: 0, quotas: [] };
 
 /**
  * Reads the state of the connection, and what a glance at the database tells; while it is out of reach that is what was
@@ -37,14 +38,15 @@ async function glance(session: Session): Promise<Glance | null> {
         await session.refreshSchema();
         return nothing;
       }
-      const [queue, workers, pauses, alerts, quotas] = await Promise.all([
+      const [queue, workers, pauses, alerts, backfills, quotas] = await Promise.all([
         countLive(database),
         readWorkers(database),
         readPauses(database),
         countOpenAlerts(database),
+        countOpenBackfills(database),
         readQuotas(database),
       ]);
-      return { queue, workers, pauses, alerts, quotas };
+      return { queue, workers, pauses, alerts, backfills, quotas };
     })
     .catch(() => null);
 }

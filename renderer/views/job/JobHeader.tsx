@@ -1,7 +1,9 @@
 import { Ban, ChevronDown, ClipboardList, Play, RotateCcw, SlidersHorizontal, X } from 'lucide-react';
+import { backfillOf } from '#shared/backfills.ts';
 import type { JobDetail } from '#shared/jobs.ts';
 import { replayedBy } from '#shared/recordings.ts';
 import { formatDuration } from '#shared/time.ts';
+import { formatRoute, plainRoute } from '../../app/router.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
@@ -132,6 +134,7 @@ function Facts({
     .map((key) => job.triggerDetail[key])
     .find((value) => typeof value === 'string');
   const of = replayedBy(job.triggerDetail);
+  const backfill = backfillOf(job.triggerDetail);
   return (
     <>
       {subject === '' ? null : (
@@ -141,7 +144,17 @@ function Facts({
         </>
       )}
       <span className="truncate">
-        {triggerWords[job.trigger]} {typeof who === 'string' ? who : null}
+        {backfill === null ? (
+          triggerWords[job.trigger]
+        ) : (
+          <a
+            href={formatRoute(plainRoute('backfills', backfill))}
+            className="rounded-sm underline decoration-line-strong underline-offset-2 hover:decoration-ink"
+          >
+            Backfill {backfill}
+          </a>
+        )}{' '}
+        {typeof who === 'string' ? who : null}
       </span>
       {of ? (
         <>

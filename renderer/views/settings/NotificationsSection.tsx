@@ -12,6 +12,7 @@ const words: Record<NotificationKind, { label: string; help: string }> = {
   },
   failedOthers: { label: 'Another job failed', help: 'Whoever asked for it: a schedule, a colleague, the HTTP API.' },
   missedSlots: { label: 'A schedule was missed', help: 'A due slot went by and nobody fired it.' },
+  backfills: { label: 'A backfill is over', help: 'Whoever started it: it is done, or was cancelled.' },
 };
 
 /** What the system's notifications tell of. Each leads to what it is about. */

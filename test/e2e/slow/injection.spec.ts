@@ -21,6 +21,7 @@ const views = [
   'history',
   'schedules',
   'schedules/hostile',
+  'backfills',
   'locks',
   'workers',
   'data',

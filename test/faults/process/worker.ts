@@ -2,6 +2,7 @@
 // parent is gone.
 import { once } from 'node:events';
 import path from 'node:path';
+import { backfillChore } from '#engine/backfills/backfillChore.ts';
 import { systemClock } from '#engine/clock.ts';
 import { Database, type Statement } from '#engine/database/database.ts';
 import { processLogger } from '#engine/logging/processLogger.ts';
@@ -51,6 +52,7 @@ const worker = new Worker({
     createProviderClient(provider, { baseUrl: 'http://127.0.0.1:9', apiKey: 'none' }, run),
   onAttemptOver: (job, result) => journal({ what: 'over', job: job.id, token: job.token, result }),
   timing: settings.timing,
+  chores: [backfillChore({ database, clock: systemClock, logger })],
 });
 
 process.stdin.resume();

@@ -62,3 +62,19 @@ test('tells a missed slot, and not one that was fired', async () => {
   ]);
   expect((await reader.read(database)).news.items).toEqual([]);
 });
+
+test('tells a backfill that is over, once', async () => {
+  const reader = new NewsReader('anna@here');
+  await reader.read(database);
+  await db.query(
+    `insert into sync.backfills (state, syncs, axes, range, selection, newest_first, concurrency, priority, quota_share, actor,
+       origin, finished_at, report)
+     values ('done', '{sync-fixtures}', '{league,season}', '{}', '{}', true, 4, -10, 80, 'ben@there', 'test', clock_timestamp(),
+         '{"partitions": {"failed": 2}}'),
+       ('running', '{sync-fixtures}', '{league,season}', '{}', '{}', true, 4, -10, 80, 'ben@there', 'test', null, null)`,
+  );
+  expect((await reader.read(database)).news.items).toMatchObject([
+    { kind: 'backfill_over', syncs: ['sync-fixtures'], state: 'done', failed: 2 },
+  ]);
+  expect((await reader.read(database)).news.items).toEqual([]);
+});

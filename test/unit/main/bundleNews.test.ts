@@ -45,3 +45,13 @@ it('tells missed slots by schedule', () => {
   ]);
   expect(told([missed('a'), missed('b')])).toMatchObject([{ title: '2 slots were missed', body: 'a, b' }]);
 });
+
+it('tells a backfill that is over, and leads to it unless it is looked at', () => {
+  const over: NewsItem = { kind: 'backfill_over', id: '7', syncs: ['sync-fixtures'], state: 'done', failed: 3 };
+  expect(told([over])).toEqual([
+    { title: 'A backfill is done', body: 'sync-fixtures: 3 partitions failed', hash: '#/backfills/7' },
+  ]);
+  expect(told([over], all, 'app://touchline/#/backfills/7')).toEqual([]);
+  expect(told([over], { ...all, backfills: false })).toEqual([]);
+  expect(told(['1', '2', '3'].map((id) => ({ ...over, id })))).toMatchObject([{ title: '3 backfills are over' }]);
+});

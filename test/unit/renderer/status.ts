@@ -12,6 +12,7 @@ export function aStatus(given: Partial<Status> = {}): Status {
     workers: [],
     pauses: [],
     alerts: 0,
+    backfills: 0,
     quotas: [],
     providers: [],
     ...given,

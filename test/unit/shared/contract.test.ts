@@ -32,12 +32,14 @@ function feedsOf(jobs: NonNullable<Handlers['feeds']>['jobs']): NonNullable<Hand
   const overviews = { alerts: silent, overview: silent, running: silent, outlook: silent };
   const steering = { advisoryLocks: silent, lockQueue: silent, workers: silent, nextSlot: silent };
   const data = { data: silent, syncData: silent };
+  const backfills = { backfills: silent, backfill: silent, backfillSample: silent };
   return {
     jobs,
     ...others,
     ...overviews,
     ...steering,
     ...data,
+    ...backfills,
     activity: silent,
     activityAction: silent,
     insight: silent,

@@ -1,5 +1,5 @@
 import { nflWeekAt } from '#engine/nfl/calendar.ts';
-import { bySeasonAndWeek } from '#engine/nfl/partitions.ts';
+import { bySeasonAndWeekOf } from '#engine/nfl/partitions.ts';
 import { isBetweenSeasons, resolveSeason, resolveWeek } from '#engine/nfl/payload.ts';
 import type { SleeperClient } from '#engine/providers/sleeper/client.ts';
 import { defineSync, type SyncContext } from '#engine/syncs/defineSync.ts';
@@ -28,7 +28,7 @@ export const importProjections = defineSync({
   timeout: 10 * 60_000,
   entity: 'nfl-projections',
   judgesItself: true,
-  partitions: bySeasonAndWeek,
+  partitions: bySeasonAndWeekOf('nfl_projections'),
   async run(context) {
     if (await hasNoWeekAhead(context)) return;
     const week = await weekOf(context);

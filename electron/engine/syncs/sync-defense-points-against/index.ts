@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bySeasonAndWeek } from '#engine/nfl/partitions.ts';
+import { bySeasonAndWeekOf } from '#engine/nfl/partitions.ts';
 import { resolveWeek } from '#engine/nfl/payload.ts';
 import { findLeagues } from '#engine/nfl/scoring/leagues.ts';
 import { missingStatistics, requireStatistics } from '#engine/nfl/scoring/loaded.ts';
@@ -25,7 +25,7 @@ export const syncDefensePointsAgainst = defineSync({
   entity: null,
   // A season's first week brings a part of what its last one did, which corrects all before it.
   judgesItself: true,
-  partitions: bySeasonAndWeek,
+  partitions: bySeasonAndWeekOf('nfl_defense_points_against'),
 
   async run(context) {
     const { payload, transaction, log } = context;

@@ -1,5 +1,5 @@
 import type { NflWeek } from '#engine/nfl/calendar.ts';
-import { bySeasonAndWeek } from '#engine/nfl/partitions.ts';
+import { bySeasonAndWeekOf } from '#engine/nfl/partitions.ts';
 import { refuseCollapse } from '#engine/syncs/collapse.ts';
 import { firstThatCan, type Source } from '#engine/nfl/players/fallback.ts';
 import { writeUnmatched } from '#engine/nfl/players/unmatched.ts';
@@ -30,7 +30,7 @@ export const syncInjuries = defineSync({
   timeout: 10 * 60_000,
   entity: 'nfl-injuries',
   judgesItself: true,
-  partitions: bySeasonAndWeek,
+  partitions: bySeasonAndWeekOf('nfl_injuries'),
   async run(context) {
     const { season, current } = await resolveReports(context);
     const reports = await fetchReports(context, season, current);

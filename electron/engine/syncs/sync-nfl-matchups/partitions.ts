@@ -14,4 +14,17 @@ export const bySeasonSinceStart: Partitions = {
       );
     return rows.map(({ season }) => ({ key: { season }, payload: { season } }));
   },
+  async evidence(database) {
+    const rows = z.array(z.object({ season: z.int(), loaded_at: z.date(), settled_at: z.date().nullable() })).parse(
+      await database.query(
+        `select season, max(updated_at) as loaded_at, max(kickoff) + interval '7 days' as settled_at
+           from public.nfl_games group by season`,
+      ),
+    );
+    return rows.map(({ season, loaded_at, settled_at }) => ({
+      key: { season },
+      loadedAt: loaded_at,
+      settledAt: settled_at,
+    }));
+  },
 };

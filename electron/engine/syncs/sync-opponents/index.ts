@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { JobError } from '#engine/jobError.ts';
 import { nflWeekAt } from '#engine/nfl/calendar.ts';
-import { bySeasonAndWeek } from '#engine/nfl/partitions.ts';
+import { bySeasonAndWeekOf } from '#engine/nfl/partitions.ts';
 import { pick, seasonField, weekField } from '#engine/nfl/payload.ts';
 import { acceptCollapse } from '#engine/syncs/collapse.ts';
 import { defineSync, type SyncContext } from '#engine/syncs/defineSync.ts';
@@ -31,7 +31,7 @@ export const syncOpponents = defineSync({
   maxAttempts: 3,
   timeout: 5 * 60_000,
   entity: null,
-  partitions: bySeasonAndWeek,
+  partitions: bySeasonAndWeekOf('nfl_opponents'),
   async run(context) {
     const season = await seasonOf(context);
     await writeOpponents(context, season);

@@ -1,5 +1,5 @@
 import { nflWeekAt } from '#engine/nfl/calendar.ts';
-import { bySeasonAndWeek } from '#engine/nfl/partitions.ts';
+import { bySeasonAndWeekOf } from '#engine/nfl/partitions.ts';
 import { resolveSeason } from '#engine/nfl/payload.ts';
 import type { NflverseClient } from '#engine/providers/nflverse/client.ts';
 import { defineSync, type SyncContext } from '#engine/syncs/defineSync.ts';
@@ -24,7 +24,7 @@ export const syncPlayerStats = defineSync({
   timeout: 10 * 60_000,
   entity: 'nfl-player-stats',
   judgesItself: true,
-  partitions: bySeasonAndWeek,
+  partitions: bySeasonAndWeekOf('nfl_player_stats'),
   async run(context) {
     const season = await resolveSeason(context, context.payload, 'lastComplete');
     const stats = await fetchStats(context, season);
