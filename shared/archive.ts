@@ -55,3 +55,15 @@ export type FoundError = z.infer<typeof foundErrorSchema>;
 export function foundSchema<T extends z.ZodType>(hit: T) {
   return z.object({ hits: z.array(hit), next: z.string().nullable() });
 }
+
+/** What an exported file says of itself. */
+export const aboutExportSchema = z.object({
+  exportedAt: z.string(),
+  /** What the archive had been shown by then. */
+  asOf: z.string().nullable(),
+  /** Whether it is the whole archive, and not a selection. */
+  whole: z.boolean(),
+  jobs: z.number(),
+  lines: z.number(),
+});
+export type AboutExport = z.infer<typeof aboutExportSchema>;

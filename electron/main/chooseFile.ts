@@ -1,4 +1,4 @@
-import { BrowserWindow, dialog, type OpenDialogOptions } from 'electron';
+import { BrowserWindow, dialog, type FileFilter, type OpenDialogOptions } from 'electron';
 import type { Authority } from '#shared/contract/connection.ts';
 import { readAuthority } from './authorityFile.ts';
 
@@ -23,9 +23,13 @@ export async function chooseFile(options: Pick<OpenDialogOptions, 'title' | 'fil
 }
 
 /** Lets the operator choose where a file is to be written; null where nowhere. */
-export async function chooseTarget(title: string, name: string): Promise<string | null> {
+export async function chooseTarget(
+  title: string,
+  name: string,
+  kind: FileFilter = { name: 'JSON', extensions: ['json'] },
+): Promise<string | null> {
   const window = BrowserWindow.getFocusedWindow();
-  const options = { title, defaultPath: name, filters: [{ name: 'JSON', extensions: ['json'] }] };
+  const options = { title, defaultPath: name, filters: [kind] };
   const { canceled, filePath } = await (window
     ? dialog.showSaveDialog(window, options)
     : dialog.showSaveDialog(options));

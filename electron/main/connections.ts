@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
 import type { Connection, ConnectionFields, Environment, PasswordChoice } from '#shared/contract/connection.ts';
 import { OperatorError } from '#shared/errors.ts';
 import { describeTarget, parseDatabaseUrl } from '#engine/database/databaseUrl.ts';
@@ -155,6 +156,12 @@ export class Connections {
     const target = describeTarget(url);
     const connection = { ...embeddedConnection, id: 'environment', name: 'DATABASE_URL', environment, target };
     await this.#inTurn(() => this.#use({ connection: { ...connection, embedded: false }, url }));
+  }
+
+  /** Opens a file that somebody exported, to be read. */
+  async openFile(path: string, passphrase: string | null): Promise<void> {
+    const connection = { ...embeddedConnection, id: 'file', name: basename(path), target: path, embedded: false };
+    await this.#inTurn(() => this.#use({ connection, url: '', file: { path, passphrase } }));
   }
 
   /** Opens the connection that was open when the application was closed. False where there was none. */

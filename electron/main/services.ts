@@ -1,8 +1,10 @@
 import { userInfo, hostname } from 'node:os';
 import type { Connection } from '#shared/contract/connection.ts';
 import type { ComputerWorker } from '#shared/contract/settings.ts';
+import type { AboutExport } from '#shared/archive.ts';
 import type { Crash, ServiceState } from '#shared/contract/status.ts';
 import { OperatorError } from '#shared/errors.ts';
+import type { JobFilter } from '#shared/filters/jobFilter.ts';
 import { systemClock } from '#engine/clock.ts';
 import type { Logger } from '#engine/logging/logger.ts';
 import type { AllProviderSettings } from '#engine/providers/settings.ts';
@@ -17,8 +19,10 @@ import { startUtility, type UtilityService } from './utilityService.ts';
 /** What the services work on. */
 export interface Target {
   connection: Connection;
-  /** Holds the password: never log it. */
+  /** Holds the password: never log it. Empty for a file. */
   url: string;
+  /** A file that somebody exported, in place of a database. Holds its passphrase. */
+  file?: ConsoleSettings['file'];
 }
 
 export interface ServicesOptions {
@@ -39,7 +43,7 @@ export interface ServicesOptions {
   /** How many jobs run in the worker. */
   onRunning(jobs: number): void;
   /** What the console tells, besides the pages. */
-  onTold(told: Told): void;
+  onTold(told: Exclude<Told, { kind: 'exported' }>): void;
 }
 
 /** ms in which a service that does nothing any more has to exit. */
@@ -55,6 +59,12 @@ export class Services {
   /** ms since the epoch, as the console told; 0: locked. */
   #unlockedUntil = 0;
   #onBattery = false;
+  /** Exports that are under way, by number. */
+  readonly #exporting = new Map<
+    number,
+    { resolve: (about: AboutExport) => void; reject: (error: OperatorError) => void }
+  >();
+  #exports = 0;
 
   constructor(options: ServicesOptions) {
     this.#options = options;
@@ -68,12 +78,14 @@ export class Services {
       onCrash: (crash) => this.#books.console.add(crash),
       settings: () => this.#consoleSettings(),
       onReady: (service) => options.onConsole(service),
-      onTold: (told) => options.onTold(told),
+      onTold: (told) => (told.kind === 'exported' ? this.#exported(told) : options.onTold(told)),
       onUnlocked: (until) => {
         this.#unlockedUntil = until;
       },
       onState: (state) => {
         if (state.state !== 'running' && state.state !== 'unresponsive') {
+          for (const { reject } of this.#exporting.values()) reject(new OperatorError(brokenOff));
+          this.#exporting.clear();
           this.#unlockedUntil = 0;
           options.onConsole(null);
         }
@@ -139,7 +151,7 @@ export class Services {
     await this.close();
     this.#target = target;
     await this.#console.start();
-    if (startsUnasked(this.#options.worker().start, target)) await this.#worker.start();
+    if (!target.file && startsUnasked(this.#options.worker().start, target)) await this.#worker.start();
   }
 
   /** Ends both services: the worker first, for the console shows how it ends. */
@@ -155,7 +167,9 @@ export class Services {
   }
 
   async start(service: 'console' | 'worker'): Promise<void> {
-    const { environment } = this.#openTarget().connection;
+    const { connection, file } = this.#openTarget();
+    if (service === 'worker' && file) throw new OperatorError(nothingToWorkOn);
+    const { environment } = connection;
     if (service === 'worker' && environment === 'production' && this.#unlockedUntil <= Date.now()) {
       throw new OperatorError(workerLocked);
     }
@@ -188,6 +202,25 @@ export class Services {
     this.#worker.process?.send({ kind: 'spare', on });
   }
 
+  /** Has the console write jobs of its archive to a file. Throws an `OperatorError` where it could not. */
+  exportArchive(options: { file: string; filter: JobFilter | null; passphrase: string | null }): Promise<AboutExport> {
+    const console = this.#console.process;
+    if (!console) throw new OperatorError({ code: 'not_connected', message: 'No connection is open.' });
+    this.#exports += 1;
+    const number = this.#exports;
+    return new Promise((resolve, reject) => {
+      this.#exporting.set(number, { resolve, reject });
+      console.send({ kind: 'exportArchive', number, ...options });
+    });
+  }
+
+  #exported({ number, became }: Extract<Told, { kind: 'exported' }>): void {
+    const waiting = this.#exporting.get(number);
+    this.#exporting.delete(number);
+    if ('about' in became) waiting?.resolve(became.about);
+    else waiting?.reject(new OperatorError(became.failure));
+  }
+
   /** Starts the console anew, so that it gets what has changed in its settings. */
   async restartConsole(): Promise<void> {
     if (!this.#target) return;
@@ -213,7 +246,8 @@ export class Services {
       database: { url: target.url, environment, guarded: environment === 'production' },
       actor: `${userInfo().username}@${hostname()}`,
       providers: await this.#options.providers(target),
-      archive: await this.#options.archive(target.connection),
+      archive: target.file ? null : await this.#options.archive(target.connection),
+      file: target.file ?? null,
     };
   }
 
@@ -265,6 +299,16 @@ export class Services {
     };
   }
 }
+
+const nothingToWorkOn = {
+  code: 'archive_file',
+  message: 'This is a file, and no database: there is nothing for a worker to do.',
+};
+const brokenOff = {
+  code: 'export_broken_off',
+  message: 'The console service ended in the middle: nothing was exported.',
+  hint: 'Export it again.',
+};
 
 /** Whether the worker starts with a connection: on production only when somebody asks for it. */
 function startsUnasked(when: ComputerWorker['start'], { connection: { environment } }: Target): boolean {

@@ -3,6 +3,7 @@ import type { ShellState } from '#shared/contract/bridge.ts';
 import type { ShellHandlers } from '#shared/contract/server.ts';
 import { OperatorError, type Failure } from '#shared/errors.ts';
 import { version } from '#shared/version.ts';
+import { archiveFileHandlers } from './archiveFiles.ts';
 import type { Connections } from './connections.ts';
 import type { ConnectionTests } from './connectionTests.ts';
 import { setProviderKey, setProviderOption, setupOfProviders, type ProviderParts } from './providers.ts';
@@ -36,7 +37,11 @@ export function shellState({ settings, secrets, connections, services }: ShellPa
     services: services.states,
     worker: services.worker,
     keychain: secrets.lasting ? { available: true, reason: null } : { available: false, reason: noKeychain },
-    settings: { worker: settings.get('worker'), notifications: settings.get('notifications') },
+    settings: {
+      worker: settings.get('worker'),
+      notifications: settings.get('notifications'),
+      archive: settings.get('archive'),
+    },
   };
 }
 
@@ -108,6 +113,7 @@ export function shellHandlers(parts: ShellParts): ShellHandlers {
     },
     'service.crashes': async ({ service }) => services.crashes(service),
     ...settingsHandlers(parts),
+    ...archiveFileHandlers(parts),
     'service.start': async ({ service }) => {
       await services.start(service);
       return {};

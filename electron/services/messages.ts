@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { aboutExportSchema } from '#shared/archive.ts';
 import { environmentSchema } from '#shared/contract/connection.ts';
 import { failureSchema } from '#shared/errors.ts';
+import { jobFilterSchema } from '#shared/filters/jobFilter.ts';
 import { newsSchema, standingSchema } from '#engine/alerts/news.ts';
 import { allProviderSettingsSchema } from '#engine/providers/settings.ts';
 import { webApplicationSettingsSchema } from '#engine/webApplication.ts';
@@ -30,6 +32,8 @@ export const consoleSettingsSchema = z.object({
       bytes: z.number().int().min(1),
     })
     .nullable(),
+  /** A file that somebody exported, which stands in place of the database; null: there is a database. */
+  file: z.object({ path: z.string(), passphrase: z.string().nullable() }).nullable(),
 });
 export type ConsoleSettings = z.infer<typeof consoleSettingsSchema>;
 
@@ -75,6 +79,14 @@ export const toServiceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tellWorker'), name: z.string(), state: z.enum(['active', 'paused']) }),
   /** To the console: cancel what a worker runs, in the name of the operator. */
   z.object({ kind: z.literal('cancelRunning'), name: z.string() }),
+  /** To the console: writes jobs of its archive to a file. `passphrase` is a secret. */
+  z.object({
+    kind: z.literal('exportArchive'),
+    number: z.number().int(),
+    file: z.string(),
+    filter: jobFilterSchema.nullable(),
+    passphrase: z.string().nullable(),
+  }),
   /** Finish and exit. A second one ends the patience with running jobs. */
   z.object({ kind: z.literal('shutdown'), patience: patienceSchema }),
 ]);
@@ -93,6 +105,12 @@ export const fromServiceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('news'), news: newsSchema }),
   z.object({ kind: z.literal('standing'), standing: standingSchema }),
   z.object({ kind: z.literal('notice'), failure: failureSchema }),
+  /** What became of an `exportArchive`. */
+  z.object({
+    kind: z.literal('exported'),
+    number: z.number().int(),
+    became: z.union([z.object({ about: aboutExportSchema }), z.object({ failure: failureSchema })]),
+  }),
   /** A guarded connection takes writes until then, ms since the epoch; 0: no longer. */
   z.object({ kind: z.literal('unlocked'), until: z.number() }),
   /** Yahoo gave another refresh token in place of one: it is to be kept, encrypted, before it is used. */

@@ -47,7 +47,7 @@ export interface SupervisorOptions<P extends ServiceProcess> {
 }
 
 /** What a console tells the process that started it, for others than its pages. */
-export type Told = Extract<FromService, { kind: 'news' | 'standing' | 'notice' }>;
+export type Told = Extract<FromService, { kind: 'news' | 'standing' | 'notice' | 'exported' }>;
 
 /** How a service ended unasked. */
 export interface Ended {
@@ -279,6 +279,7 @@ export class Supervisor<P extends ServiceProcess = ServiceProcess> {
         case 'news':
         case 'standing':
         case 'notice':
+        case 'exported':
           this.#options.onTold?.(message);
           return;
         case 'unlocked':

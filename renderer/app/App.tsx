@@ -8,6 +8,7 @@ import { useShell, useShellUpdates } from '../data/useShell.ts';
 import { AwaySheet } from '../views/away/AwaySheet.tsx';
 import { BulkDialog } from '../views/jobs/BulkDialog.tsx';
 import { BulkNews } from '../views/jobs/BulkNews.tsx';
+import { ExportDialog } from '../views/parts/ExportDialog.tsx';
 import { PasswordAsker } from '../views/first-run/PasswordAsker.tsx';
 import { useAppearance } from './appearance.ts';
 import { useThemeOnDocument } from './theme.ts';
@@ -75,6 +76,7 @@ export function App() {
       <WorkerCommands shell={shell} />
       <KeysDialog open={overlay === 'keys'} onClose={() => setOverlay(null)} />
       <AwaySheet />
+      <ExportDialog />
       <BulkDialog />
       <BulkNews />
       <Confirmer />

@@ -65,6 +65,13 @@ export function Banners({ shell }: { shell: ShellState }) {
       </Notice>
     );
   }
+  if (status?.database.state === 'lost' && status.database.failure.code === 'archive_file') {
+    return (
+      <Notice band tone="held" title={status.database.failure.message}>
+        Nothing can be changed.{asOf} {status.database.failure.hint}
+      </Notice>
+    );
+  }
   if (status?.database.state === 'lost' && status.offline) {
     return (
       <Notice band tone="warn" title={status.database.failure.message}>

@@ -22,6 +22,7 @@ const parent = connectToParent({
       case 'tokenKept':
       case 'tellWorker':
       case 'cancelRunning':
+      case 'exportArchive':
       case 'spare':
       case 'resume':
       case 'port':

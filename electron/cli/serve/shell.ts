@@ -53,6 +53,9 @@ export function servedShell(options: {
       theme = input.theme;
       return {};
     },
+    'archive.export': notHere,
+    'archive.choose': notHere,
+    'archive.open': notHere,
     'connection.details': notHere,
     'connection.test': notHere,
     'connection.cancelTest': notHere,

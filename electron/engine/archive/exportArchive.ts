@@ -1,6 +1,6 @@
 import { existsSync, openSync, closeSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import { aboutExportSchema, type AboutExport } from '#shared/archive.ts';
 import { OperatorError } from '#shared/errors.ts';
 import type { JobFilter } from '#shared/filters/jobFilter.ts';
 import { readProgress } from './copy/progress.ts';
@@ -26,18 +26,6 @@ export interface ExportOptions {
   /** Breaks it off between two parts; nothing is left then. */
   readonly signal?: AbortSignal;
 }
-
-const aboutSchema = z.object({
-  exportedAt: z.string(),
-  /** What the archive had been shown by then. */
-  asOf: z.string().nullable(),
-  /** Whether it is the whole archive, and not a selection. */
-  whole: z.boolean(),
-  jobs: z.number(),
-  lines: z.number(),
-});
-/** What an exported file says of itself. */
-export type AboutExport = z.infer<typeof aboutSchema>;
 
 /**
  * Writes jobs with all that belongs to them into one file, which `Archive.openExported` opens. It holds the tables of history and
@@ -85,7 +73,7 @@ export async function exportArchive(options: ExportOptions): Promise<AboutExport
 /** What an exported file says of itself; null for an archive of one's own. */
 export async function readAbout(archive: ArchiveReader): Promise<AboutExport | null> {
   const [row] = await archive.query<{ value: string }>(`select value from meta where name = 'about'`);
-  return row ? aboutSchema.parse(JSON.parse(row.value)) : null;
+  return row ? aboutExportSchema.parse(JSON.parse(row.value)) : null;
 }
 
 function makeEmpty(file: string): void {
@@ -150,7 +138,7 @@ async function describe(archive: Archive, thread: FileThread, whole: boolean): P
     'select (select count(*) from export.jobs) as jobs, (select count(*) from export.lines) as lines',
     [],
   );
-  const about = aboutSchema.parse({
+  const about = aboutExportSchema.parse({
     ...counts,
     exportedAt: new Date().toISOString(),
     asOf: (await readProgress(archive))?.asOf ?? (await readAsOf(archive)),

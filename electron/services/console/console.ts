@@ -1,9 +1,11 @@
 import { serve } from '#shared/contract/server.ts';
 import type { Channel } from '#shared/contract/protocol.ts';
+import { OperatorError, toFailure } from '#shared/errors.ts';
 import { systemClock } from '#engine/clock.ts';
 import { readMigrations } from '#engine/database/migrate.ts';
 import { processLogger } from '#engine/logging/processLogger.ts';
 import { migrationsFolder } from '#engine/migrationsFolder.ts';
+import type { ToService } from '#services/messages.ts';
 import { connectToParent } from '#services/parentPort.ts';
 import { ConsoleService } from './consoleService.ts';
 
@@ -29,6 +31,9 @@ const parent = connectToParent({
         return;
       case 'tellWorker':
         service?.tellWorker(message.name, message.state);
+        return;
+      case 'exportArchive':
+        void exportArchive(message);
         return;
       case 'cancelRunning':
         service?.cancelRunning(message.name);
@@ -74,6 +79,17 @@ function answer(channel: Channel, to: ConsoleService): void {
     onUnexpected: (error, where) => logger.error('An unexpected error.', { where, error: describe(error) }),
   });
 }
+
+async function exportArchive({ number, ...options }: Extract<ToService, { kind: 'exportArchive' }>): Promise<void> {
+  try {
+    if (!service) throw new OperatorError(notReady);
+    parent.send({ kind: 'exported', number, became: { about: await service.exportArchive(options) } });
+  } catch (error) {
+    parent.send({ kind: 'exported', number, became: { failure: toFailure(error) } });
+  }
+}
+
+const notReady = { code: 'not_ready', message: 'The console is still starting: nothing was exported.' };
 
 async function stop(): Promise<void> {
   await service

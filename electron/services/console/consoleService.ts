@@ -1,4 +1,8 @@
+import { basename } from 'node:path';
+import type { AboutExport } from '#shared/archive.ts';
 import type { ConsoleHandlers, FeedHandlers } from '#shared/contract/server.ts';
+import { OperatorError, type Failure } from '#shared/errors.ts';
+import type { JobFilter } from '#shared/filters/jobFilter.ts';
 import type { Clock } from '#engine/clock.ts';
 import type { Migration } from '#engine/database/migrate.ts';
 import type { Logger } from '#engine/logging/logger.ts';
@@ -6,6 +10,8 @@ import type { ConsoleSettings } from '#services/messages.ts';
 import { actingFor } from './acting.ts';
 import { liveFeeds, type AreaTools } from './area.ts';
 import { consoleViews } from '#engine/archive/copy/consoleViews.ts';
+import { exportArchive } from '#engine/archive/exportArchive.ts';
+import { ExportedArchive } from '#engine/archive/exportedArchive.ts';
 import { ArchiveKeeper } from '#engine/archive/keeper.ts';
 import { AwayWatch } from './awayWatch.ts';
 import { BulkWork } from './bulkWork.ts';
@@ -13,7 +19,7 @@ import { FeedHub } from './feedHub.ts';
 import { consoleHandlers } from './handlers.ts';
 import { NewsWatch, type NewsListener } from './newsWatch.ts';
 import { Session } from './session.ts';
-import { Source } from './source.ts';
+import { Source, type ReadableArchive } from './source.ts';
 
 export interface ConsoleTools {
   settings: ConsoleSettings;
@@ -34,12 +40,15 @@ export class ConsoleService {
   readonly #bulk: BulkWork;
   readonly #news: NewsWatch | null;
   readonly #away: AwayWatch;
-  readonly #archive: ArchiveKeeper | null;
+  readonly #keeper: ArchiveKeeper | null;
+  readonly #key: string | null;
+  readonly #archive: ReadableArchive | null;
 
   constructor({ settings, migrations, clock, logger, listener, onUnlocked = () => undefined }: ConsoleTools) {
     this.#hub = new FeedHub(clock);
     this.#session = new Session({
-      url: settings.database.url,
+      url: settings.file ? null : settings.database.url,
+      ...(settings.file ? { absent: itIsAFile(settings.file.path) } : {}),
       guarded: settings.database.guarded,
       migrations,
       clock,
@@ -55,7 +64,10 @@ export class ConsoleService {
     const hub = this.#hub;
     const acting = actingFor(session, hub, settings.actor);
     this.#away = new AwayWatch(session, clock);
-    this.#archive = openArchive(settings, session, hub, { clock, logger });
+    this.#keeper = openArchive(settings, session, hub, { clock, logger });
+    this.#key = settings.archive?.key ?? null;
+    const { file } = settings;
+    this.#archive = file ? new ExportedArchive(file.path, file.passphrase) : this.#keeper;
     const source = new Source(session, this.#archive);
     const live = liveFeeds(session, source, hub);
     const tools: AreaTools = { session, source, hub, acting, settings, migrations, live, away: this.#away };
@@ -71,6 +83,18 @@ export class ConsoleService {
   /** Cancels what a worker runs, for somebody who is at no page. */
   cancelRunning(name: string): void {
     void this.#news?.cancelRunning(name);
+  }
+
+  /**
+   * Writes jobs of the archive, or all of it, to a file, without anything secret. Throws an `OperatorError` where that can't be.
+   */
+  async exportArchive(options: {
+    file: string;
+    filter: JobFilter | null;
+    passphrase: string | null;
+  }): Promise<AboutExport> {
+    if (!this.#keeper || this.#key === null) throw new OperatorError(nothingToExport);
+    return exportArchive({ ...options, archive: await this.#keeper.archive(), key: this.#key });
   }
 
   /** The computer is about to sleep. */
@@ -91,6 +115,20 @@ export class ConsoleService {
     await this.#bulk.close();
     await this.#session.close();
   }
+}
+
+const nothingToExport = {
+  code: 'no_archive',
+  message: 'This connection has no archive on this computer: nothing was exported.',
+  hint: 'Archives are switched on in the settings.',
+};
+
+function itIsAFile(path: string): Failure {
+  return {
+    code: 'archive_file',
+    message: `This is what somebody exported to ${basename(path)}: no database stands behind it.`,
+    hint: 'Open a connection to see its jobs again.',
+  };
 }
 
 /** Keeps the archive of the connection, where there is one; its errors wait for whoever reads. */

@@ -10,7 +10,9 @@ import { inspectSchema, type Migration } from '#engine/database/migrate.ts';
 import type { Logger } from '#engine/logging/logger.ts';
 
 export interface SessionTools {
-  url: string;
+  /** Null: there is no database, and why. */
+  url: string | null;
+  absent?: Failure;
   /** A connection that opens read-only. */
   guarded: boolean;
   migrations: readonly Migration[];
@@ -42,6 +44,11 @@ export class Session {
 
   constructor(tools: SessionTools) {
     this.#tools = tools;
+    if (tools.url === null) {
+      this.#failure = tools.absent ?? notConnected;
+      this.#tried = Promise.resolve();
+      return;
+    }
     this.#tried = new Promise((resolve) => {
       this.#connecting = this.#connect(resolve);
       void this.#waitNoLonger().then(resolve);
@@ -149,10 +156,12 @@ export class Session {
 
   /** Looks at the connection anew: after migrations, after sleep. */
   async inspect(): Promise<void> {
+    const { url, migrations } = this.#tools;
+    if (url === null) return;
     this.#listener?.check();
     try {
       // Not through the reader: its sessions are read-only by our own choice, and the report would say so of the database.
-      this.#report = await inspectConnection(this.#tools.url, this.#tools.migrations);
+      this.#report = await inspectConnection(url, migrations);
     } catch (error) {
       this.#noticeLoss(error);
       throw error;
@@ -219,13 +228,14 @@ export class Session {
 
   /** Tries until the database answers or the session is closed. */
   async #connect(onTried: () => void = () => undefined): Promise<void> {
-    for (let failures = 0; !this.#stop.signal.aborted; failures += 1) {
+    const { url, migrations } = this.#tools;
+    for (let failures = 0; url !== null && !this.#stop.signal.aborted; failures += 1) {
       try {
-        const report = await inspectConnection(this.#tools.url, this.#tools.migrations);
+        const report = await inspectConnection(url, migrations);
         this.#report = report;
         // A pooler that came between, or went, changes how sessions are kept from writing.
         if (this.#reader && this.#reader.pooler !== report.pooler) await this.#disconnect();
-        if (!this.#reader) this.#open(report);
+        if (!this.#reader) this.#open(url, report);
         this.#failure = null;
         this.#asOf = this.#tools.clock.now();
         onTried();
@@ -241,8 +251,8 @@ export class Session {
     }
   }
 
-  #open(report: ConnectionReport): void {
-    const { url, logger, clock, onChange } = this.#tools;
+  #open(url: string, report: ConnectionReport): void {
+    const { logger, clock, onChange } = this.#tools;
     const common = { url, logger, pooler: report.pooler, applicationName: 'touchline console' };
     this.#reader = new Database({ ...common, connections: 4, readOnly: true, statementTimeout: 10_000 });
     // One for a bulk action that is worked off, one for another that is frozen meanwhile, one for the operator.

@@ -1,16 +1,22 @@
 import type { ArchiveStatus } from '#shared/archive.ts';
 import type { Database } from '#engine/database/database.ts';
-import type { ArchiveKeeper } from '#engine/archive/keeper.ts';
 import { readView, type ArchivedView } from '#engine/archive/read/views.ts';
 import type { ArchiveReader } from '#engine/archive/sql.ts';
 import type { Session } from './session.ts';
 
+/** An archive that can be read: one's own, or a file from somebody else. */
+export interface ReadableArchive {
+  read<T>(work: (archive: ArchiveReader) => Promise<T>): Promise<T>;
+  status(): Promise<ArchiveStatus>;
+  close(): Promise<void>;
+}
+
 /** Where the console reads: from the database while that is in reach, else from this computer's archive of it. */
 export class Source {
   readonly #session: Session;
-  readonly #archive: ArchiveKeeper | null;
+  readonly #archive: ReadableArchive | null;
 
-  constructor(session: Session, archive: ArchiveKeeper | null) {
+  constructor(session: Session, archive: ReadableArchive | null) {
     this.#session = session;
     this.#archive = archive;
   }

@@ -57,6 +57,7 @@ const parent = connectToParent({
         return;
       case 'tellWorker':
       case 'cancelRunning':
+      case 'exportArchive':
       case 'port':
         return;
     }

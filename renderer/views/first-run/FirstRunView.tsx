@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { ConnectionEditor } from './ConnectionEditor.tsx';
 import { ConnectionList } from './ConnectionList.tsx';
+import { OpenFile } from './OpenFile.tsx';
 import { useOpenConnection } from './useOpenConnection.ts';
 
 /** The ways in: the saved connections, an embedded database to try things with, a Postgres of one's own. */
@@ -126,6 +127,7 @@ export function WaysIn({ shell, onConnect }: { shell: ShellState; onConnect: () 
           Connect
         </Button>
       </section>
+      <OpenFile />
     </div>
   );
 }

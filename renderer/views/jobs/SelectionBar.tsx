@@ -1,13 +1,15 @@
-import { Ban, ChevronsUp, Copy, Ellipsis, Pause, Play, RotateCcw, SlidersHorizontal, X } from 'lucide-react';
+import { Ban, ChevronsUp, Copy, Ellipsis, FileDown, Pause, Play, RotateCcw, SlidersHorizontal, X } from 'lucide-react';
 import type { BulkActionName } from '#shared/bulkActions.ts';
 import type { JobFilter } from '#shared/filters/jobFilter.ts';
 import { formatNumber } from '#shared/format.ts';
 import type { JobId, JobSummary } from '#shared/jobs.ts';
 import { useShortcuts } from '../../app/keyboard.ts';
+import { useFeed } from '../../data/useFeed.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Menu, MenuItem, MenuLine } from '../../ui/Menu.tsx';
 import { toast } from '../../ui/Toaster.tsx';
 import { possibleWith } from '../parts/steering.ts';
+import { openExport } from '../parts/ExportDialog.tsx';
 import { useGuard } from '../parts/useGuard.ts';
 import { usePausing } from '../parts/usePausing.ts';
 import { allThatMatch, bulkPossible, openBulk, theSelected } from './bulk.ts';
@@ -53,6 +55,8 @@ export function SelectionBar({
   const again = (): void => {
     if (one) runAgain(one);
   };
+  // Of what the archive has: jobs that have ended, and were copied.
+  const exportable = (useFeed('archive', {}).value?.archive ?? null) !== null && (all || jobs.some((job) => job.finishedAt !== null));
   const syncs = [...new Set(jobs.map((job) => job.sync))];
   const ids = jobs.map((job) => job.id);
 
@@ -139,6 +143,18 @@ export function SelectionBar({
           >
             Copy as a filter
           </MenuItem>
+          {exportable ? (
+            <MenuItem
+              icon={<FileDown size={13} aria-hidden />}
+              onSelect={() =>
+                all
+                  ? matching && openExport(allThatMatch(matching.filter, matching.text))
+                  : openExport(theSelected(ids))
+              }
+            >
+              Export as a file…
+            </MenuItem>
+          ) : null}
         </Menu>
         <IconButton name="Select nothing" keys="escape" onClick={onClear}>
           <X size={14} />

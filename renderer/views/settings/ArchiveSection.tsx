@@ -5,9 +5,11 @@ import { formatExact } from '#shared/time.ts';
 import type { ShellState } from '../../data/transport.ts';
 import { useAction } from '../../data/useCall.ts';
 import { useFeed } from '../../data/useFeed.ts';
+import { Button } from '../../ui/Button.tsx';
 import { SwitchField } from '../../ui/Fields.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { toast } from '../../ui/Toaster.tsx';
+import { openExport } from '../parts/ExportDialog.tsx';
 import { Facts } from '../parts/Facts.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { NumberField } from './NumberField.tsx';
@@ -95,6 +97,12 @@ function Standing({ status, shell }: { status: ArchiveStatus | null; shell: Shel
           ['Key', shell.keychain.available ? 'in the system’s keychain' : 'until Touchline is closed: there is no keychain'],
         ]}
       />
+      <div className="flex items-center gap-3">
+        <Button disabled={asOf === null} onClick={() => openExport({ filter: null, words: 'All that the archive has' })}>
+          Export all of it…
+        </Button>
+        <span className="text-sm text-muted">One file, for a colleague. Jobs that are selected in a list can be exported too.</span>
+      </div>
     </>
   );
 }

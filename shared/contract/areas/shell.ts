@@ -6,6 +6,8 @@ import {
   connectionTestSchema,
   passwordChoiceSchema,
 } from '../connection.ts';
+import { aboutExportSchema } from '../../archive.ts';
+import { jobFilterSchema } from '../../filters/jobFilter.ts';
 import { action, nothing, query } from '../definition.ts';
 import {
   appearanceSchema,
@@ -15,6 +17,8 @@ import {
   themeSchema,
 } from '../settings.ts';
 import { crashSchema, serviceStateSchema } from '../status.ts';
+
+const passphraseSchema = z.string().min(1).max(500);
 
 /** What the host answers: Electron's main process, or `touchline serve`. */
 export const shellMethods = {
@@ -109,6 +113,18 @@ export const shellMethods = {
   ),
   /** How a service ended unasked since the start, the last first. */
   'service.crashes': query(z.object({ service: z.enum(['console', 'worker']) }), z.array(crashSchema)),
+  /** Writes jobs of the archive with all that belongs to them to a file that the operator chooses; null where none was. */
+  'archive.export': query(
+    z.object({ filter: jobFilterSchema.nullable(), passphrase: passphraseSchema.nullable() }),
+    z.object({ file: z.string().nullable(), about: aboutExportSchema.nullable() }),
+  ),
+  /** Lets the operator choose a file that somebody exported; null where none was. */
+  'archive.choose': query(
+    nothing,
+    z.object({ file: z.object({ id: z.string(), name: z.string(), encrypted: z.boolean() }).nullable() }),
+  ),
+  /** Opens what was chosen, read-only, in place of the connection. */
+  'archive.open': query(z.object({ id: z.string(), passphrase: passphraseSchema.nullable() }), nothing),
   'settings.save': action(computerSettingsSchema.partial(), nothing),
   /** Writes settings and connections, without any secret, to a file that the operator chooses; null where none was. */
   'settings.export': query(z.object({ appearance: appearanceSchema }), z.object({ file: z.string().nullable() })),

@@ -47,7 +47,7 @@ export async function startConsole(url: string, { guarded = false } = {}): Promi
   const service = new ConsoleService({
     settings: {
       service: 'console',
- archive: null,
+ archive: null, file: null,
       database: { url, environment: guarded ? 'production' : 'local', guarded },
       actor: 'tester@here',
       providers: {},
