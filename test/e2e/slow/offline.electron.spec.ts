@@ -1,7 +1,8 @@
 import { startHalfOpenProxy } from '../../support/halfOpenProxy.ts';
 import { expect, test } from '../../support/e2e.ts';
-import { startDatabases, type SpecDatabase } from '../databases.ts';
+import { startDatabases } from '../databases.ts';
 import { jobHeader, screens } from '../pages.ts';
+import { addHistory, archiveIsWhole } from './history.ts';
 
 test('the database is stopped while a log is read: reading and finding go on, and all is live again when it is back', async ({
   start,
@@ -18,9 +19,7 @@ test('the database is stopped while a log is read: reading and finding go on, an
       page.evaluate((to) => {
         window.location.hash = to;
       }, hash);
-    await go('#/settings/archive');
-    await expect(page.getByRole('main')).toContainText(/Reaches back to.*\d{4}/s);
-    await expect(page.getByRole('main')).not.toContainText('further as it is copied');
+    await archiveIsWhole(page);
     await go('#/jobs/7/log');
     await expect(log).toContainText('line 900 of job 7');
 
@@ -63,19 +62,3 @@ test('the database is stopped while a log is read: reading and finding go on, an
     await stop();
   }
 });
-
-/** Jobs of the last day, some with a kind of failure of their own, and one with a log. */
-async function addHistory(database: SpecDatabase): Promise<void> {
-  await database.query(`
-    insert into sync.job_history (id, sync, payload, state, priority, trigger, trigger_detail, dry_run, max_attempts, attempt,
-      enqueued_at, run_at, started_at, finished_at, error, token)
-    select n, 'sync-players', jsonb_build_object('season', 2000 + n), (case when n % 10 = 0 then 'failed' else 'succeeded' end)::sync.job_state,
-      0, 'schedule', '{}', false, 5, 1, at, at, at, at + interval '1 second',
-      case when n % 10 = 0 then '{"code": "provider_down", "message": "The well ran dry."}'::jsonb end, 1
-    from (select n, now() - interval '1 day' + n * interval '1 minute' as at from generate_series(1, 30) n) numbered`);
-  await database.query(`
-    insert into sync.job_logs (job_id, token, sequence, at, level, message)
-    select 7, 1, n, now() - interval '1 day' + interval '7 minutes' + n * interval '1 millisecond', 30, format('line %s of job 7', n)
-    from generate_series(1, 900) n`);
-  await database.query(`select setval(pg_get_serial_sequence('sync.jobs', 'id'), 1000)`);
-}
