@@ -48,6 +48,8 @@ let secrets: Secrets;
 let used: (Target | null)[];
 /** The connection and the one that was being opened, at each change. */
 let shown: (string | null)[];
+/** Connections of which nothing may stay here. */
+let removed: string[];
 let connections: Connections;
 beforeEach(() => {
   file = {};
@@ -61,6 +63,7 @@ function start(sealed: Cipher | null): void {
   settings = new Settings('/nowhere');
   secrets = new Secrets(path.join(folder, 'secrets.json'), sealed, silentLogger);
   used = [];
+  removed = [];
   shown = [];
   const embedded = new EmbeddedDatabase(silentLogger);
   vi.spyOn(embedded, 'start').mockResolvedValue('postgres://touchline:word@127.0.0.1:5999/touchline');
@@ -69,6 +72,7 @@ function start(sealed: Cipher | null): void {
     secrets,
     embedded,
     use: async (target) => void used.push(target),
+    onRemoved: async ({ id }) => void removed.push(id),
     onChange: () => void shown.push(connections.current?.id ?? null),
   });
 }
