@@ -170,6 +170,20 @@ describe('connections', () => {
     await Promise.all([ended(job, 40_000), ended(waiting, 40_000)]);
     expect(await field.settle()).toEqual([]);
   });
+
+  test(
+    'that are half open do not keep a lock from the others, though their worker lives',
+    { timeout: 180_000 },
+    async () => {
+      await open(0, 0);
+      const job = await field.add('fault-locked', { ms: 1_500, lock: 'one' });
+      const runner = await runnerOf(job);
+      const waiting = await field.add('fault-locked', { n: 2, lock: 'one' });
+      await field.vanish(runner);
+      await Promise.all([ended(job, 90_000), ended(waiting, 90_000)]);
+      expect(await field.settle()).toEqual([]);
+    },
+  );
 });
 
 describe('Postgres', () => {

@@ -11,6 +11,7 @@ import { returnJobs } from '#engine/queue/settle.ts';
 import { registerWorker } from '#engine/workers/registry.ts';
 import { rescueExpired } from '#engine/workers/rescue.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { heldLocks } from '../support/heldLocks.ts';
 import { deferred, until } from '../support/until.ts';
 import { enqueueTest, makeWorker, openDatabase, shortTiming, stopWorkers, testSync } from '../support/worker.ts';
 
@@ -40,12 +41,7 @@ const ended = (id: string) =>
 
 /** Nothing is left of the attempt: no lock, no session in a transaction, no row. */
 async function expectGone(): Promise<void> {
-  expect(
-    await db.query(
-      `select from pg_locks l join pg_database d on d.oid = l.database
-       where l.locktype = 'advisory' and d.datname = current_database()`,
-    ),
-  ).toEqual([]);
+  expect(await heldLocks(db)).toEqual([]);
   expect(
     await db.query(
       `select query from pg_stat_activity where datname = current_database() and application_name = 'touchline test worker'

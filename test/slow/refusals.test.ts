@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { startReplayServer } from '#engine/providers/replay/server.ts';
 import type { Simulation } from '#engine/providers/replay/simulation.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { heldLocks } from '../support/heldLocks.ts';
 import { dataOf, outputOf, seedData, touchline } from '../integration/cli/touchline.ts';
 
 const key = 'k3y-that-is-secret';
@@ -151,11 +152,7 @@ async function expectOneFailedJob(db: TestDatabase, code: string): Promise<void>
   ]);
   expect(await db.query('select outcome from sync.job_attempts')).toEqual([{ outcome: 'failed' }]);
   expect(await db.query('select from sync.jobs')).toEqual([]);
-  expect(
-    await db.query(
-      `select from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`,
-    ),
-  ).toEqual([]);
+  expect(await heldLocks(db)).toEqual([]);
 }
 
 function lastLine(text: string): string {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool, types, type PoolClient, type PoolConfig, type QueryConfig } from 'pg';
 import type { Logger } from '#engine/logging/logger.ts';
 import { toDatabaseError } from './databaseError.ts';
@@ -49,6 +50,7 @@ export class Database implements Queryable {
   readonly #pool: Pool;
   readonly #logger: Logger;
   readonly #answerTimeout: number;
+  readonly #applicationName: string;
   readonly #connections: number;
   /** Begins a transaction; behind a transaction pooler with the settings that no session can keep there. */
   readonly #begin: string;
@@ -61,6 +63,7 @@ export class Database implements Queryable {
     this.#connections = options.connections;
     this.#readOnly = options.readOnly ?? false;
     this.#answerTimeout = options.answerTimeout ?? usualAnswerTimeout;
+    this.#applicationName = options.applicationName;
     this.hints = new Hints((payload) => this.query(`select pg_notify('touchline', $1)`, [payload]));
     const settings = settingsOf(options);
     this.#begin = this.pooler ? beginWith(settings) : 'begin';
@@ -136,6 +139,32 @@ export class Database implements Queryable {
     }
   }
 
+  /**
+   * Gives up a connection on which something went wrong, and ends its session on the server, which may hold locks: of one that
+   * is half open the server would not notice for hours. Goes on in the background until the session is gone, for some minutes.
+   */
+  abandon(connection: Connection): void {
+    const pid = connection.announcedPid;
+    connection.release(true);
+    if (pid !== null && !this.pooler) void this.#endSession(pid);
+  }
+
+  async #endSession(pid: number): Promise<void> {
+    for (let looks = 0; looks < mostLooks && !this.#pool.ending; looks += 1) {
+      try {
+        const left = await this.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where pid = $1 and application_name = $2 and datname = current_database()`,
+          [pid, this.#applicationName],
+        );
+        if (left.length === 0) return;
+      } catch {
+        // The database is away: ask again.
+      }
+      await sleep(Math.min(100 * 2 ** looks, 2_000), undefined, { ref: false });
+    }
+  }
+
   /** How many connections it could give at this moment. */
   get spare(): number {
     const { totalCount, idleCount, waitingCount } = this.#pool;
@@ -161,6 +190,8 @@ interface LimitedQuery extends QueryConfig {
 }
 
 const usualAnswerTimeout = 20_000;
+/** At 2 s each: some five minutes. */
+const mostLooks = 150;
 
 /** One connection out of the pool. */
 export class Connection implements Queryable {

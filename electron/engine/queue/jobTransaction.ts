@@ -131,8 +131,8 @@ export class JobTransaction implements SyncTransaction {
       connection.release();
       this.#gone = true;
     } catch {
-      // Closing the session rolls back and frees everything, as soon as the server notices.
-      connection.release(true);
+      // The end of the session rolls back and frees everything.
+      database.abandon(connection);
     }
   }
 
@@ -185,7 +185,7 @@ export class JobTransaction implements SyncTransaction {
     } catch (error) {
       // It may be in the middle of a transaction, or of an answer.
       this.#connection = null;
-      connection.release(true);
+      this.#tools.database.abandon(connection);
       throw error;
     }
   }

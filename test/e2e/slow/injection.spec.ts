@@ -1,4 +1,6 @@
+import { deflateSync } from 'node:zlib';
 import { Client } from 'pg';
+import type { Page } from 'playwright';
 import { startEmbedded } from '#engine/embedded/startEmbedded.ts';
 import { expect, openEmbedded, test } from '../../support/e2e.ts';
 
@@ -29,7 +31,7 @@ const views = [
   'settings',
 ];
 
-test('what jobs, logs, errors, schedules, workers and the audit hold is shown as text, whatever it is', async ({
+test('what jobs, logs, errors, schedules, workers, the audit and providers’ answers hold is shown as text, whatever it is', async ({
   start,
 }) => {
   const { page, data } = await start();
@@ -49,22 +51,45 @@ test('what jobs, logs, errors, schedules, workers and the audit hold is shown as
       window.location.hash = `#/${to}`;
     }, view);
     await expect(page.getByRole('main')).not.toBeEmpty();
-    // Two frames on, what the view shows first is in the page.
-    await page.evaluate(
-      () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
-    );
-    const found = await page.evaluate(() => ({
-      broken: Reflect.get(window, 'broken'),
-      scripts: document.querySelectorAll('main script, main iframe, main object, main img[src="x"], main svg[onload]')
-        .length,
-      links: [...document.querySelectorAll('a')].filter(
-        ({ href }) => !/^(app|http):\/\/[^/]+\/(index\.html)?(\?|#|$)/.test(href),
-      ).length,
-      wider: document.documentElement.scrollWidth > document.documentElement.clientWidth,
-    }));
-    expect(found, view).toEqual({ broken: null, scripts: 0, links: 0, wider: false });
+    await check(page, view);
+  }
+
+  await page.evaluate((to) => {
+    window.location.hash = to;
+  }, `#/jobs/${job}/calls`);
+  const calls = page.getByRole('list', { name: 'Calls' }).getByRole('button');
+  await expect(calls).toHaveCount(answers.length);
+  for (const [index, { type }] of answers.entries()) {
+    await calls.nth(index).click();
+    await expect(page.getByRole('region', { name: `Call ${index + 1}` })).toContainText('onerror');
+    await check(page, `an answer of ${type}`);
   }
 });
+
+/** What a provider could answer. */
+const answers = [
+  { type: 'text/html', body: `<html><body>${hostile}</body></html>` },
+  { type: 'application/json', body: JSON.stringify({ [hostile]: hostile, list: [hostile] }) },
+  { type: 'text/csv', body: `name,other\n"${hostile.replaceAll('"', '""')}",1\n` },
+];
+
+/** Nothing of it acts, leads anywhere, or makes the page wider. */
+async function check(page: Page, where: string): Promise<void> {
+  // Two frames on, what is shown first is in the page.
+  await page.evaluate(
+    () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+  );
+  const found = await page.evaluate(() => ({
+    broken: Reflect.get(window, 'broken'),
+    scripts: document.querySelectorAll('main script, main iframe, main object, main img[src="x"], main svg[onload]')
+      .length,
+    links: [...document.querySelectorAll('a')].filter(
+      ({ href }) => !/^(app|http):\/\/[^/]+\/(index\.html)?(\?|#|$)/.test(href),
+    ).length,
+    wider: document.documentElement.scrollWidth > document.documentElement.clientWidth,
+  }));
+  expect(found, where).toEqual({ broken: null, scripts: 0, links: 0, wider: false });
+}
 
 /** Puts it everywhere by SQL, and gives the id of a job that has ended with it. */
 async function plant(data: string): Promise<string> {
@@ -134,6 +159,23 @@ async function plant(data: string): Promise<string> {
       `insert into sync.job_logs (job_id, token, sequence, at, level, message, fields) values ($1, 1, 1, now(), 50, $2, $3)`,
       [job, hostile, payload],
     );
+    for (const [index, { type, body }] of answers.entries()) {
+      await client.query(
+        `insert into sync.recordings (job_id, token, call, provider, method, url, request_headers, at, ms, status, headers, bytes,
+           ending, size, kept, stored, body)
+         values ($1, 1, $2, 'espn', 'GET', 'https://example.com/' || $3, $4, now(), 1, 200, $5, $6, 'complete', $6, $6, $7, $8)`,
+        [
+          job,
+          index + 1,
+          encodeURIComponent(hostile),
+          JSON.stringify({ accept: hostile }),
+          JSON.stringify({ 'content-type': type, server: hostile }),
+          body.length,
+          deflateSync(body).length,
+          deflateSync(body),
+        ],
+      );
+    }
     return job;
   } finally {
     await client.end();

@@ -5,6 +5,7 @@ import { readLog } from '#engine/logs/readLog.ts';
 import { readJob } from '#engine/queue/jobRows.ts';
 import { retryJob } from '#engine/queue/jobActions.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { heldLocks } from '../../support/heldLocks.ts';
 import { until } from '../../support/until.ts';
 import { enqueueTest, makeWorker, openDatabase, stopWorkers, testSync } from '../../support/worker.ts';
 
@@ -157,7 +158,7 @@ describe('a job', () => {
     const job = await ended(id);
     await worker.stop(1_000);
     expect(job).toMatchObject({ state: 'succeeded', attempt: 1 });
-    expect(await db.query(`select from pg_locks where locktype = 'advisory'`)).toEqual([]);
+    expect(await heldLocks(db)).toEqual([]);
   });
 
   test('with a unique key is there once while it lives', async () => {

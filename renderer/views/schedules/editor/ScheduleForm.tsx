@@ -21,7 +21,7 @@ import { differing, readDraft, valuesOf, withTarget } from './draft.ts';
 import { MeanwhileNotice } from './MeanwhileNotice.tsx';
 import { PolicyFields } from './PolicyFields.tsx';
 import { PreviewPanel } from './PreviewPanel.tsx';
-import { problemsFor } from './problems.ts';
+import { isAboutField, problemsFor } from './problems.ts';
 import { TargetField } from './TargetField.tsx';
 import { TemplateFields } from './TemplateFields.tsx';
 import { useDraft } from './useDraft.ts';
@@ -48,7 +48,9 @@ export function ScheduleForm({
   const editing = useDraft({ place, source, isNew, targets });
   const { draft, fields, loaded, dirty } = editing;
   const [tried, setTried] = useState(false);
-  const [refused, setRefused] = useState<Failure | null>(null);
+  /** Another one with every change of the draft. */
+  const [edition, setEdition] = useState(0);
+  const [refusal, setRefusal] = useState<{ failure: Failure; edition: number } | null>(null);
   /** How often problems were found: each time the first of them gets the focus, once it is there. */
   const [found, setFound] = useState(0);
   const form = useRef<HTMLFormElement>(null);
@@ -58,9 +60,12 @@ export function ScheduleForm({
   const now = useNow(60_000);
 
   const change: typeof editing.change = (changes) => {
-    setRefused(null);
+    setRefusal(null);
+    setEdition((before) => before + 1);
     editing.change(changes);
   };
+  // What was found wrong with a field that was changed while it was on its way is of no use any more.
+  const refused = refusal && (refusal.edition === edition || !isAboutField(refusal.failure)) ? refusal.failure : null;
   const read = readDraft(draft, fields);
   const known = targets.some(({ kind, name }) => kind === draft.kind && name === draft.target);
   const preview = usePreview({
@@ -117,13 +122,13 @@ export function ScheduleForm({
     });
   };
   const refuse = (error: unknown): void => {
-    setRefused(toFailure(error));
+    setRefusal({ failure: toFailure(error), edition });
     setFound((times) => times + 1);
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);
-    setRefused(null);
+    setRefusal(null);
     if (read.values === null) {
       setFound((times) => times + 1);
       return;

@@ -31,6 +31,11 @@ const places: Record<string, 'name' | 'target' | 'cron' | 'timeZone' | 'payload'
   invalid_payload: 'payload',
 };
 
+/** Whether a refusal is about a field of the form, and not about saving as such. */
+export function isAboutField({ code }: Failure): boolean {
+  return Object.hasOwn(places, code);
+}
+
 /**
  * Brings together what the form found itself, what the preview found as it was typed, and what was refused on saving. That
  * something is missing is said once saving was tried.
