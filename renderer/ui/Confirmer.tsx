@@ -1,9 +1,9 @@
-/* oxlint-disable jsx-a11y/no-autofocus -- the operator opened this to type into it */
 import { useState, useSyncExternalStore, type FormEvent, type ReactNode } from 'react';
 import { toFailure, type Failure } from '#shared/errors.ts';
 import { Button } from './Button.tsx';
 import { Dialog } from './Dialog.tsx';
 import { Field, TextInput } from './Fields.tsx';
+import { ReasonField } from './ReasonField.tsx';
 import { Notice } from './Notice.tsx';
 import { toast } from './Toaster.tsx';
 
@@ -76,19 +76,7 @@ function Form({ asked: shown }: { asked: Asked }) {
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-4 p-4">
-      {reason ? (
-        <Field label="Reason" optional>
-          {(ids) => (
-            <TextInput
-              {...ids}
-              autoFocus
-              maxLength={500}
-              value={why}
-              onChange={(event) => setWhy(event.target.value)}
-            />
-          )}
-        </Field>
-      ) : null}
+      {reason ? <ReasonField value={why} onChange={setWhy} /> : null}
       {typed === null ? null : (
         <Field label={`Type ${typed} to confirm`}>
           {(ids) => <TextInput {...ids} value={words} onChange={(event) => setWords(event.target.value)} />}

@@ -4,6 +4,7 @@ import { startEmbedded } from '#engine/embedded/startEmbedded.ts';
 import { rollUp } from '#engine/statistics/rollUp.ts';
 import { dataset } from '../bench/ui/dataset.ts';
 import { silentLogger } from '../support/logger.ts';
+import { until } from '../support/until.ts';
 
 /** Syncs that are asked for, the way that a small project's week looks; the last two can’t succeed. */
 const asked = [
@@ -28,13 +29,15 @@ export async function seedLittle(folder: string): Promise<{ failed: string; succ
     await client.query(`update sync.schedules set enabled = true where name like 'nfl-%' or name = 'cleanup-history'`);
     for (const [sync, payload] of asked) await client.query('select sync.enqueue($1, $2)', [sync, payload]);
     await client.query(`select sync.enqueue('sync-players', '{"season": 2024}', run_at => now() + interval '3 hours')`);
-    for (;;) {
-      const { rows } = await client.query<{ due: number }>(
-        `select count(*)::int as due from sync.jobs where run_at < now() + interval '1 hour'`,
-      );
-      if (rows[0]?.due === 0) break;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
+    await until(
+      async () => {
+        const { rowCount } = await client.query(
+          `select from sync.jobs where run_at < now() + interval '1 hour' limit 1`,
+        );
+        return rowCount === 0;
+      },
+      { within: 120_000, what: 'the end of the syncs' },
+    );
     const { rows } = await client.query<{ failed: string; succeeded: string }>(
       `select max(id) filter (where state = 'failed') as failed, max(id) filter (where sync = 'sync-players' and state = 'succeeded') as succeeded
        from sync.job_history`,

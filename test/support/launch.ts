@@ -1,6 +1,7 @@
 import { _electron, chromium, errors, type Browser, type ElectronApplication } from 'playwright';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Display } from './display.ts';
@@ -25,23 +26,32 @@ const attachLimit = 20_000;
 const isRoot = process.getuid?.() === 0;
 
 /**
- * Once in some hundred starts Playwright waits for ever to get hold of an application that has long shown its window: it is
- * then started again. What the window shows, and when, is for the tests to see.
+ * Playwright may wait for ever to get hold of an application that has long started, as that wrote into its log: it is then started
+ * once more. One that did not start by itself is a failure.
  */
-async function launchPatiently(options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
+async function launchPatiently(
+  data: string,
+  options: Parameters<typeof _electron.launch>[0],
+): Promise<ElectronApplication> {
   try {
     return await _electron.launch(options);
   } catch (error) {
-    if (!(error instanceof errors.TimeoutError)) throw error;
-    console.warn('Playwright did not get hold of the application; it is started again.');
+    if (!(error instanceof errors.TimeoutError) || !hasStarted(data)) throw error;
+    console.warn('Playwright did not get hold of an application that had started; it is started again.');
     return _electron.launch(options);
   }
+}
+
+/** Whether the application says so in its own log. */
+function hasStarted(data: string): boolean {
+  const log = path.join(data, 'desktop', 'logs', 'touchline.log');
+  return existsSync(log) && readFileSync(log, 'utf8').includes('the application started');
 }
 
 /** Starts the application in Electron, with its own data folder. */
 export async function launchElectron(data: string, options: StartOptions, display: Display) {
   const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH'] || path.join(root, 'node_modules/electron/dist');
-  const app = await launchPatiently({
+  const app = await launchPatiently(data, {
     executablePath: path.join(folder, electronProgram()),
     // Chromium refuses root with its sandbox; product code never turns it off.
     args: [

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool, types, type PoolClient, type PoolConfig, type QueryConfig } from 'pg';
 import type { Logger } from '#engine/logging/logger.ts';
@@ -149,13 +150,16 @@ export class Database implements Queryable {
     if (pid !== null && !this.pooler) void this.#endSession(pid);
   }
 
+  /** Of a session that began before: a server that was started anew gives its process ids again, to others of ours too. */
   async #endSession(pid: number): Promise<void> {
+    const since = performance.now();
     for (let looks = 0; looks < mostLooks && !this.#pool.ending; looks += 1) {
       try {
         const left = await this.query(
           `select pg_terminate_backend(pid) from pg_stat_activity
-           where pid = $1 and application_name = $2 and datname = current_database()`,
-          [pid, this.#applicationName],
+           where pid = $1 and application_name = $2 and datname = current_database()
+             and backend_start < clock_timestamp() - $3 * interval '1 millisecond'`,
+          [pid, this.#applicationName, performance.now() - since],
         );
         if (left.length === 0) return;
       } catch {
@@ -230,6 +234,11 @@ export class Connection implements Queryable {
       if (error instanceof Error && error.message === lateAnswer) this.#broken = error;
       throw toDatabaseError(error);
     }
+  }
+
+  /** Whether an answer was late, or the connection was lost: nothing more comes of it. */
+  get broken(): boolean {
+    return this.#broken !== null;
   }
 
   /** Called with the payload of every notification on a channel that was listened to. */

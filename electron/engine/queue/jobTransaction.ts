@@ -125,13 +125,14 @@ export class JobTransaction implements SyncTransaction {
     this.#state = 'closed';
     this.#connection = null;
     if (!connection) return;
+    // The end of the session rolls back and frees everything.
+    if (connection.broken) return database.abandon(connection);
     try {
       if (open) await connection.query('rollback', [], answerLimit);
       if (this.#locked && lock !== null) await freeJobLock(connection, lock, database.pooler);
       connection.release();
       this.#gone = true;
     } catch {
-      // The end of the session rolls back and frees everything.
       database.abandon(connection);
     }
   }

@@ -1,4 +1,3 @@
-/* oxlint-disable jsx-a11y/no-autofocus -- the operator opened this to type into it */
 import { useEffect, useState, useSyncExternalStore, type FormEvent } from 'react';
 import type { BulkAction, BulkPreview, NewBulkAction } from '#shared/bulkActions.ts';
 import { toFailure } from '#shared/errors.ts';
@@ -8,6 +7,7 @@ import { useShell } from '../../data/useShell.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, Select, TextInput } from '../../ui/Fields.tsx';
+import { ReasonField } from '../../ui/ReasonField.tsx';
 import { Reading } from '../parts/Reading.tsx';
 import { FailureNotice } from '../parts/FailureNotice.tsx';
 import { priorities } from '../parts/steering.ts';
@@ -105,19 +105,7 @@ function Preview({
           )}
         </Field>
       ) : null}
-      {none ? null : (
-        <Field label="Reason" optional>
-          {(ids) => (
-            <TextInput
-              {...ids}
-              autoFocus
-              maxLength={500}
-              value={why}
-              onChange={(event) => setWhy(event.target.value)}
-            />
-          )}
-        </Field>
-      )}
+      {none ? null : <ReasonField value={why} onChange={setWhy} />}
       {production && preview !== undefined && !none ? (
         <Field label={`Type ${number} to confirm`}>
           {(ids) => <TextInput {...ids} value={typed} onChange={(event) => setTyped(event.target.value)} />}
