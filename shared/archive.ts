@@ -26,7 +26,11 @@ export const searchInputSchema = z.object({
   text: z.string().trim().min(1).max(500),
   limit: z.int().min(1).max(200).default(50),
   /** `next` of the page before; null for the first one. */
-  before: z.string().regex(/^\d{1,19}$/).nullable().default(null),
+  before: z
+    .string()
+    .regex(/^\d{1,19}$/)
+    .nullable()
+    .default(null),
 });
 
 /** A line that has the text, with its place, its job, and the lines around it. */

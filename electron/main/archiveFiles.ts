@@ -29,13 +29,17 @@ export function archiveFileHandlers({
       return { file: basename(file), about: await services.exportArchive({ file, filter, passphrase }) };
     },
     'archive.choose': async () => {
-      const path = await chooseFile({ title: 'Open history from a file', filters: [kind, { name: 'All files', extensions: ['*'] }] });
+      const path = await chooseFile({
+        title: 'Open history from a file',
+        filters: [kind, { name: 'All files', extensions: ['*'] }],
+      });
       if (path === null) return { file: null };
       chosen = { id: randomUUID(), path };
       return { file: { id: chosen.id, name: basename(path), encrypted: isEncrypted(path) } };
     },
     'archive.open': async ({ id, passphrase }) => {
-      if (chosen?.id !== id) throw new OperatorError({ code: 'file_not_chosen', message: 'Choose the file once more.' });
+      if (chosen?.id !== id)
+        throw new OperatorError({ code: 'file_not_chosen', message: 'Choose the file once more.' });
       await connections.openFile(chosen.path, passphrase);
       return {};
     },

@@ -111,9 +111,9 @@ async function tellOfWaiting(jobs: number, services: Services, patience: Patienc
     message: jobs === 1 ? 'A job is finishing.' : `${jobs} jobs are finishing.`,
     detail:
       patience === 'whole'
-      ? 'Touchline quits when that is done. Put back, they cost no attempt.'
-      : `Touchline quits when that is done, in ${services.grace} s at most. What has not finished by then goes back ` +
-        'to the queue and costs no attempt.',
+        ? 'Touchline quits when that is done. Put back, they cost no attempt.'
+        : `Touchline quits when that is done, in ${services.grace} s at most. What has not finished by then goes back ` +
+          'to the queue and costs no attempt.',
     buttons: ['Put back and quit now'],
     signal,
   });

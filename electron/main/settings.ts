@@ -1,6 +1,11 @@
 import Store from 'electron-store';
 import { z } from 'zod';
-import { archiveSettingsSchema, computerWorkerSchema, notificationsSchema, themeSchema } from '#shared/contract/settings.ts';
+import {
+  archiveSettingsSchema,
+  computerWorkerSchema,
+  notificationsSchema,
+  themeSchema,
+} from '#shared/contract/settings.ts';
 import { savedConnectionSchema, type SavedConnection } from './savedConnection.ts';
 
 export const boundsSchema = z.object({

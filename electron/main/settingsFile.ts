@@ -90,7 +90,11 @@ export function changesOf(imported: Exported, settings: Settings, appearance: Ap
     compared('Worker: slots', settings.get('worker').slots, imported.settings.worker.slots),
     compared('Worker: grace, s', settings.get('worker').graceSeconds, imported.settings.worker.graceSeconds),
     compared('Worker: starts', settings.get('worker').start, imported.settings.worker.start),
-    compared('Archive: kept', settings.get('archive').keep ? 'on' : 'off', imported.settings.archive.keep ? 'on' : 'off'),
+    compared(
+      'Archive: kept',
+      settings.get('archive').keep ? 'on' : 'off',
+      imported.settings.archive.keep ? 'on' : 'off',
+    ),
     compared('Archive: days', settings.get('archive').days, imported.settings.archive.days),
     compared('Archive: at most, MB', settings.get('archive').megabytes, imported.settings.archive.megabytes),
     compared('Worker: on battery', settings.get('worker').battery, imported.settings.worker.battery),

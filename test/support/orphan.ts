@@ -11,7 +11,8 @@ const supervisor = new Supervisor({
   spawn: () => forkService({ entry: new URL('exampleService.ts', import.meta.url).pathname, onLine: () => undefined }),
   settings: async () => ({
     service: 'console',
- archive: null, file: null,
+    archive: null,
+    file: null,
     database: { url: 'postgres://localhost/x', environment: 'local', guarded: false },
     actor: 'work',
     providers: {},

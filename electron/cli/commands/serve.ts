@@ -81,7 +81,8 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
       },
       settings: {
         service: 'console',
- archive: null, file: null,
+        archive: null,
+        file: null,
         database: { url, environment, guarded: environment === 'production' },
         actor: actor(),
         providers,

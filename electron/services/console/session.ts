@@ -229,7 +229,8 @@ export class Session {
   /** Tries until the database answers or the session is closed. */
   async #connect(onTried: () => void = () => undefined): Promise<void> {
     const { url, migrations } = this.#tools;
-    for (let failures = 0; url !== null && !this.#stop.signal.aborted; failures += 1) {
+    if (url === null) return;
+    for (let failures = 0; !this.#stop.signal.aborted; failures += 1) {
       try {
         const report = await inspectConnection(url, migrations);
         this.#report = report;

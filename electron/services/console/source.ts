@@ -27,10 +27,7 @@ export class Source {
   }
 
   /** Reads what both have. Throws where neither can answer. */
-  read<T>(
-    online: (database: Database) => Promise<T>,
-    archived: (archive: ArchiveReader) => Promise<T>,
-  ): Promise<T> {
+  read<T>(online: (database: Database) => Promise<T>, archived: (archive: ArchiveReader) => Promise<T>): Promise<T> {
     return this.#archive !== null && this.offline ? this.#archive.read(archived) : this.#session.read(online);
   }
 

@@ -56,7 +56,8 @@ export function SelectionBar({
     if (one) runAgain(one);
   };
   // Of what the archive has: jobs that have ended, and were copied.
-  const exportable = (useFeed('archive', {}).value?.archive ?? null) !== null && (all || jobs.some((job) => job.finishedAt !== null));
+  const exportable =
+    (useFeed('archive', {}).value?.archive ?? null) !== null && (all || jobs.some((job) => job.finishedAt !== null));
   const syncs = [...new Set(jobs.map((job) => job.sync))];
   const ids = jobs.map((job) => job.id);
 

@@ -81,7 +81,7 @@ export function SearchView({ item, part }: { item: string | null; part: string |
             {typed === '' ? <Kbd keys="/" /> : null}
           </span>
         </span>
-        <span role="group" aria-label="What is searched" className="flex gap-1">
+        <fieldset aria-label="What is searched" className="flex gap-1">
           {kinds.map(({ part: each, label }) => (
             <Button
               key={each}
@@ -94,19 +94,18 @@ export function SearchView({ item, part }: { item: string | null; part: string |
               {label}
             </Button>
           ))}
-        </span>
-        <span className="text-sm text-muted">
-          {archive?.asOf ? `as of ${formatExact(archive.asOf)}` : null}
-        </span>
+        </fieldset>
+        <span className="text-sm text-muted">{archive?.asOf ? `as of ${formatExact(archive.asOf)}` : null}</span>
       </div>
       {archive === null ? (
         <Empty title="There is nothing to search">
-          This connection has no archive on this computer: its database is here, or archives are switched off in the settings.
+          This connection has no archive on this computer: its database is here, or archives are switched off in the
+          settings.
         </Empty>
       ) : text === '' ? (
         <Empty title="Search everything ever seen">
-          Every log line and every error that was copied to this computer, with or without the database. Any part of a word is
-          found.
+          Every log line and every error that was copied to this computer, with or without the database. Any part of a
+          word is found.
         </Empty>
       ) : (
         <Results key={`${kind} ${text}`} kind={kind} text={text} />
@@ -139,10 +138,17 @@ function Results({ kind, text }: { kind: Kind; text: string }) {
     getNextPageParam: ({ next }) => next,
     staleTime: 10_000,
   });
-  if (error) return <FailureNotice failure={toFailure(error)} onRetry={() => void refetch()} />;
+  if (error)
+    return (
+      <FailureNotice
+        failure={toFailure(error)}
+        actions={<Button onClick={() => void refetch()}>Search again</Button>}
+      />
+    );
   if (isPending) return <Skeleton name="Searching" rows={12} height={28} />;
   const hits = data.pages.flatMap((page) => page.hits);
-  if (hits.length === 0 && !hasNextPage) return <Empty title="Nothing has it">No {kind === 'lines' ? 'log line' : 'error'} has this text.</Empty>;
+  if (hits.length === 0 && !hasNextPage)
+    return <Empty title="Nothing has it">No {kind === 'lines' ? 'log line' : 'error'} has this text.</Empty>;
   const move = (event: KeyboardEvent): void => {
     const by = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
     if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -201,7 +207,10 @@ function LineHit({ hit: { job, sync, attempt, line, before, after }, text }: { h
 /** One of the lines around what was found, or that itself, with the text marked. */
 function Line({ line: { level, message, fields }, search }: { line: KeptLine; search?: string }) {
   const loud = level === 'warn' || level === 'error';
-  const whole = showControls(fields === null ? message : `${message}   ${fieldsText(fields)}`).replaceAll(/\s*\n\s*/g, ' ⏎ ');
+  const whole = showControls(fields === null ? message : `${message}   ${fieldsText(fields)}`).replaceAll(
+    /\s*\n\s*/g,
+    ' ⏎ ',
+  );
   return (
     <span className={classes('flex gap-x-3', search === undefined && 'text-faint')}>
       <span className={classes('w-[5ch] shrink-0', loud ? tones[levelTones[level]] : 'text-faint')}>{level}</span>

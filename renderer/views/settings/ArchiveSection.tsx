@@ -43,8 +43,8 @@ export function ArchiveSection({ shell }: { shell: ShellState }) {
   return (
     <>
       <SectionHead title="Archive">
-        A copy of job history on this computer, encrypted: ended jobs, their logs and results, and what operators did. It is read
-        while the database is out of reach, on a train with no network, say.
+        A copy of job history on this computer, encrypted: ended jobs, their logs and results, and what operators did.
+        It is read while the database is out of reach, on a train with no network, say.
       </SectionHead>
       {status === undefined ? null : <Standing status={status} shell={shell} />}
       <SwitchField
@@ -91,17 +91,28 @@ function Standing({ status, shell }: { status: ArchiveStatus | null; shell: Shel
       <Facts
         facts={[
           ['As of', asOf === null ? 'nothing was copied yet' : formatExact(asOf)],
-          ['Reaches back to', from === null ? '' : `${formatExact(from)}${complete ? '' : ', and further as it is copied'}`],
+          [
+            'Reaches back to',
+            from === null ? '' : `${formatExact(from)}${complete ? '' : ', and further as it is copied'}`,
+          ],
           ['Size', `${formatBytes(size)} of at most ${formatBytes(bytes)}`],
           ...(setAside === null ? [] : ([['Set aside', `A damaged file, as ${setAside}`]] as const)),
-          ['Key', shell.keychain.available ? 'in the system’s keychain' : 'until Touchline is closed: there is no keychain'],
+          [
+            'Key',
+            shell.keychain.available ? 'in the system’s keychain' : 'until Touchline is closed: there is no keychain',
+          ],
         ]}
       />
       <div className="flex items-center gap-3">
-        <Button disabled={asOf === null} onClick={() => openExport({ filter: null, words: 'All that the archive has' })}>
+        <Button
+          disabled={asOf === null}
+          onClick={() => openExport({ filter: null, words: 'All that the archive has' })}
+        >
           Export all of it…
         </Button>
-        <span className="text-sm text-muted">One file, for a colleague. Jobs that are selected in a list can be exported too.</span>
+        <span className="text-sm text-muted">
+          One file, for a colleague. Jobs that are selected in a list can be exported too.
+        </span>
       </div>
     </>
   );

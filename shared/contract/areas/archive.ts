@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { archiveStatusSchema, foundErrorSchema, foundLineSchema, foundSchema, searchInputSchema } from '../../archive.ts';
+import {
+  archiveStatusSchema,
+  foundErrorSchema,
+  foundLineSchema,
+  foundSchema,
+  searchInputSchema,
+} from '../../archive.ts';
 import { feed, nothing, query } from '../definition.ts';
 
 /** The copy of job history on this computer. */

@@ -18,6 +18,13 @@ const texts = {
 const rounds = 5;
 const pages = 200;
 
+/** ms that the work takes. */
+async function time(work: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return performance.now() - begun;
+}
+
 /** What is read with no database there. */
 export async function measureReading(file: string, { jobs }: Extent): Promise<UiFigure[]> {
   const figures: UiFigure[] = [];
@@ -28,11 +35,6 @@ export async function measureReading(file: string, { jobs }: Extent): Promise<Ui
   const archive = await Archive.open(file, key);
   await readArchiveList(archive, { filter: {}, scope: 'all', limit: 200 });
   add('opened, and the first page of History read', performance.now() - opening);
-  const time = async (work: () => Promise<unknown>): Promise<number> => {
-    const begun = performance.now();
-    await work();
-    return performance.now() - begun;
-  };
   const median = async (work: (round: number) => Promise<unknown>): Promise<number> => {
     const taken: number[] = [];
     for (let round = 0; round < rounds; round += 1) taken.push(await time(() => work(round)));

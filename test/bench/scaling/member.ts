@@ -50,6 +50,8 @@ async function startConsole({ url }: Order): Promise<void> {
       database: { url, environment: 'local', guarded: false },
       actor: 'bench',
       providers: {},
+      archive: null,
+      file: null,
     },
     migrations,
     clock: systemClock,

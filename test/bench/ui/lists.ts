@@ -18,7 +18,8 @@ export async function measureLists(url: string): Promise<UiFigure[]> {
   const service = new ConsoleService({
     settings: {
       service: 'console',
- archive: null, file: null,
+      archive: null,
+      file: null,
       database: { url, environment: 'local', guarded: false },
       actor: 'bench',
       providers: {},

@@ -14,7 +14,9 @@ async function answerDialogs(app: ElectronApplication | null, file: string): Pro
   }, file);
 }
 
-test('everything that was ever seen is searched, exported with a passphrase, and read by a colleague', async ({ start }) => {
+test('everything that was ever seen is searched, exported with a passphrase, and read by a colleague', async ({
+  start,
+}) => {
   const { databases, stop } = await startDatabases('app');
   try {
     await addHistory(databases.app);
@@ -44,13 +46,19 @@ test('everything that was ever seen is searched, exported with a passphrase, and
     await page.evaluate(() => {
       window.location.hash = '#/history?filter=id:7';
     });
-    await page.getByRole('grid', { name: 'History' }).getByRole('row', { name: /sync-players/ }).getByRole('checkbox').click();
+    await page
+      .getByRole('grid', { name: 'History' })
+      .getByRole('row', { name: /sync-players/ })
+      .getByRole('checkbox')
+      .click();
     await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'Export as a file…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Export as a file' });
     await dialog.getByLabel('Passphrase').fill('a long way home');
     await dialog.getByRole('button', { name: 'Choose where…' }).click();
-    await expect(page.getByRole('region', { name: 'Messages' })).toContainText('1 job and 900 log lines are in one.touchline.');
+    await expect(page.getByRole('region', { name: 'Messages' })).toContainText(
+      '1 job and 900 log lines are in one.touchline.',
+    );
     expect(existsSync(file)).toBe(true);
     expect(readFileSync(file).includes('job 7')).toBe(false);
 

@@ -55,7 +55,9 @@ test('a connection that is open and silent is noticed within seconds, and made a
     await expect(title).toContainText('lost', { timeout: 12_000 });
     await expect(page.getByRole('alert')).toContainText('nothing comes any more');
     await expect(title).toContainText('live', { timeout: 30_000 });
-    await databases.app.query(`select sync.enqueue('sync-leagues', '{"season": 1906}', run_at => now() + interval '1 hour')`);
+    await databases.app.query(
+      `select sync.enqueue('sync-leagues', '{"season": 1906}', run_at => now() + interval '1 hour')`,
+    );
     await expect(page.getByRole('row', { name: /1906/ })).toBeVisible();
   } finally {
     await proxy.close();

@@ -14,10 +14,10 @@ async function quitAnswering(app: ElectronApplication, button: string): Promise<
   const asked = app.evaluate(
     ({ dialog }, wanted) =>
       new Promise<Asked>((resolve) => {
-        dialog.showMessageBox = async (...given: unknown[]) => {
-          const options = given.at(-1) as { message: string; buttons: string[] };
-          resolve({ message: options.message, buttons: options.buttons });
-          return { response: options.buttons.indexOf(wanted), checkboxChecked: false };
+        dialog.showMessageBox = async (_window: unknown, options?: Partial<Asked>) => {
+          const { message = '', buttons = [] } = options ?? {};
+          resolve({ message, buttons });
+          return { response: buttons.indexOf(wanted), checkboxChecked: false };
         };
       }),
     button,

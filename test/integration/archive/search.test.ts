@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Archive } from '#engine/archive/archive.ts';
 import { readArchivedAfter } from '#engine/archive/read/log.ts';
-import { searchErrors, searchLines, type FoundLine } from '#engine/archive/read/search.ts';
+import type { FoundLine } from '#shared/archive.ts';
+import { searchErrors, searchLines } from '#engine/archive/read/search.ts';
 import type { Database } from '#engine/database/database.ts';
 import { archiveFolder, archiveKey, copyAll, makeCopier } from '../../support/archive.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';

@@ -69,7 +69,14 @@ test('what ended and where, what failed and nobody retried, what this computer l
     { worker: null, here: false, succeeded: 0, failed: 0, cancelled: 1 },
   ]);
   expect(away.failures).toEqual([
-    expect.objectContaining({ sync: 'sync-players', code: 'broken', message: 'It broke.', jobs: 2, open: ['903'], newest: '904' }),
+    expect.objectContaining({
+      sync: 'sync-players',
+      code: 'broken',
+      message: 'It broke.',
+      jobs: 2,
+      open: ['903'],
+      newest: '904',
+    }),
   ]);
   expect(away.lost).toEqual([{ job: '905', sync: 'sync-players', state: 'succeeded', worker: 'server:1' }]);
   expect(away.missed).toEqual([

@@ -47,7 +47,8 @@ export async function startConsole(url: string, { guarded = false } = {}): Promi
   const service = new ConsoleService({
     settings: {
       service: 'console',
- archive: null, file: null,
+      archive: null,
+      file: null,
       database: { url, environment: guarded ? 'production' : 'local', guarded },
       actor: 'tester@here',
       providers: {},

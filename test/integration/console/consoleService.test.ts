@@ -70,7 +70,7 @@ describe('a feed', () => {
     const [row] = await db.query<{ id: string }>(`select sync.enqueue('sync-leagues', '{"season": 2026}') as id`);
     const id = row?.id ?? '';
     // Rows and counts are read side by side.
-    const seen = await jobs.when(({ rows, live }) => rows.length === 1 && live.pending === 1);
+    const seen = await jobs.when(({ rows, live }) => rows.length === 1 && live?.pending === 1);
     expect(seen).toMatchObject({ rows: [{ id, state: 'pending', payload: { season: 2026 } }], live: { pending: 1 } });
 
     const detail = watch('job', { id });
@@ -161,7 +161,9 @@ describe('a feed', () => {
     await console.client.call('jobs.enqueue', job);
     // Rows and counts are read one after the other: the last value has both.
     const [seen, other] = await Promise.all(
-      [there, here].map((feed) => feed.when(({ rows, count, live }) => rows.length + count.value + live.pending === 3)),
+      [there, here].map((feed) =>
+        feed.when(({ rows, count, live }) => rows.length + count.value + (live?.pending ?? 0) === 3),
+      ),
     );
     expect(other).toEqual(seen);
   });

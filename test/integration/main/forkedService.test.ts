@@ -25,7 +25,8 @@ function supervise(wish: string) {
     spawn: () => forkService({ entry: path.join(support, 'exampleService.ts'), onLine: (line) => lines.push(line) }),
     settings: async () => ({
       service: 'console',
- archive: null, file: null,
+      archive: null,
+      file: null,
       database: { url: 'postgres://localhost/x', environment: 'local', guarded: false },
       actor: wish,
       providers: {},

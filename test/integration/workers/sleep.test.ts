@@ -48,9 +48,13 @@ test('a worker whose computer falls asleep holds what runs for a nap, begins not
   letGo();
   await until(async () => (await readJob(database, running))?.state === 'succeeded');
   // A slot is free now, and the beats went on.
-  const [before] = await db.query<{ at: Date }>('select heartbeat_at as at from sync.workers where id = $1', [worker.id]);
+  const [before] = await db.query<{ at: Date }>('select heartbeat_at as at from sync.workers where id = $1', [
+    worker.id,
+  ]);
   await until(async () => {
-    const [row] = await db.query<{ at: Date }>('select heartbeat_at as at from sync.workers where id = $1', [worker.id]);
+    const [row] = await db.query<{ at: Date }>('select heartbeat_at as at from sync.workers where id = $1', [
+      worker.id,
+    ]);
     return row !== undefined && before !== undefined && row.at > before.at;
   });
   expect(await leaseLeft(worker.id)).toBeGreaterThan(30_000);
@@ -79,7 +83,9 @@ test('what was claimed and had not begun is given back at no cost when the compu
   await until(() => worker.status().busy === 1);
   await worker.suspend();
   await until(async () => (await db.query(`select from sync.jobs where state = 'running'`)).length === 1);
-  expect(await db.query('select distinct attempt from sync.jobs where state = $1', ['pending'])).toEqual([{ attempt: 0 }]);
+  expect(await db.query('select distinct attempt from sync.jobs where state = $1', ['pending'])).toEqual([
+    { attempt: 0 },
+  ]);
   letGo();
   await worker.resume();
   await until(async () => (await db.query('select from sync.jobs limit 1')).length === 0);

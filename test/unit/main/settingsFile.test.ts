@@ -103,7 +103,10 @@ describe('an import', () => {
         { ...first, name: 'y', hasPassword: false },
       ],
       providers: { espn: { baseUrl: 'https://espn.example.com' } },
-      settings: { ...exported().settings, worker: { slots: 9, graceSeconds: 15, start: 'local', closing: 'quit', battery: 'all' } },
+      settings: {
+        ...exported().settings,
+        worker: { slots: 9, graceSeconds: 15, start: 'local', closing: 'quit', battery: 'all' },
+      },
     };
     const settings = new Settings('/nowhere');
     const changes = changesOf(imported, settings, appearance).filter(({ kind }) => kind !== 'same');

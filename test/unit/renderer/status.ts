@@ -4,6 +4,7 @@ import type { Status } from '#shared/contract/status.ts';
 export function aStatus(given: Partial<Status> = {}): Status {
   return {
     database: { state: 'connecting' },
+    offline: false,
     asOf: '2026-11-22T12:00:00Z',
     live: 'notifications',
     unlockedUntil: null,

@@ -43,6 +43,8 @@ function feedsOf(jobs: NonNullable<Handlers['feeds']>['jobs']): NonNullable<Hand
     activity: silent,
     activityAction: silent,
     insight: silent,
+    archive: silent,
+    away: silent,
   };
 }
 

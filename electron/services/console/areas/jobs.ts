@@ -1,5 +1,6 @@
 import type { jobFeeds, jobMethods } from '#shared/contract/areas/jobs.ts';
 import { OperatorError } from '#shared/errors.ts';
+import { nothingKnown } from '#shared/filters/knownValues.ts';
 import { readArchiveList, readArchivePage, readArchivedJob } from '#engine/archive/read/jobs.ts';
 import { views } from '#engine/archive/read/views.ts';
 import { countJobs, countLive, readJobList } from '#engine/queue/countJobs.ts';

@@ -36,7 +36,14 @@ export function Plan({ syncs }: { syncs: readonly string[] }) {
     { fresh: true },
   );
   const grid = useLast(answer.value);
-  const bar = { syncs, onAgain: () => answer.refetch(), within, onWithin: setWithin, staleDays, onStaleDays: setStaleDays };
+  const bar = {
+    syncs,
+    onAgain: () => answer.refetch(),
+    within,
+    onWithin: setWithin,
+    staleDays,
+    onStaleDays: setStaleDays,
+  };
   if (!grid) {
     return answer.failure ? (
       <div className="p-3">
