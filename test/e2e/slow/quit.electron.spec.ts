@@ -14,8 +14,9 @@ async function quitAnswering(app: ElectronApplication, button: string): Promise<
   const asked = app.evaluate(
     ({ dialog }, wanted) =>
       new Promise<Asked>((resolve) => {
-        dialog.showMessageBox = async (_window: unknown, options?: Partial<Asked>) => {
-          const { message = '', buttons = [] } = options ?? {};
+        dialog.showMessageBox = async (options: object) => {
+          const message = 'message' in options ? String(options.message) : '';
+          const buttons = 'buttons' in options && Array.isArray(options.buttons) ? options.buttons.map(String) : [];
           resolve({ message, buttons });
           return { response: buttons.indexOf(wanted), checkboxChecked: false };
         };
