@@ -26,7 +26,7 @@ await main(async () => {
   const env = built ? { TOUCHLINE_TEST_BUILT: '1' } : {};
   const vitest = [packageProgram('vitest/vitest.mjs'), 'run'];
   if (slow) vitest.push('--config', 'test/slow/vitest.config.ts', ...named);
-  await report.tests(slow ? 'Longer tests' : 'Unit and integration tests', node(), vitest, 480, env);
+  await report.tests(slow ? 'Longer tests' : 'Unit and integration tests', node(), vitest, 600, env);
   if (!built) report.missing('End-to-end tests', 'the build failed', true);
   else if (named.length === 0 && !process.argv.includes('--no-e2e')) await endToEnd(report, slow ? 'slow' : 'quick');
   return report.finish(since);
@@ -58,7 +58,7 @@ async function endToEnd(report, suite) {
   const blocked = missingDisplay();
   const electron = blocked ? { reason: blocked } : await getElectron();
   if (electron.file) {
-    await report.tests(`${name} in Electron`, node(), args, 450, {
+    await report.tests(`${name} in Electron`, node(), args, 820, {
       TOUCHLINE_E2E: 'electron',
       TOUCHLINE_E2E_SUITE: suite,
     });
@@ -68,7 +68,7 @@ async function endToEnd(report, suite) {
   if (browser) {
     const env = { TOUCHLINE_E2E: 'browser', TOUCHLINE_E2E_BROWSER: browser, TOUCHLINE_E2E_SUITE: suite };
     const why = electron.file ? '' : ` (not in Electron: ${electron.reason})`;
-    await report.tests(`${name} in a browser${why}`, node(), args, 450, env);
+    await report.tests(`${name} in a browser${why}`, node(), args, 820, env);
     return;
   }
   const reason = electron.file ? 'not in a browser' : electron.reason;

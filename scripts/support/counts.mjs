@@ -35,7 +35,7 @@ function add(counts, line) {
   return result;
 }
 
-const colours = new RegExp(`${String.fromCodePoint(27)}\\[[\\d;]*m`, 'g');
+export const colours = new RegExp(`${String.fromCodePoint(27)}\\[[\\d;]*m`, 'g');
 
 /** vitest prints one line with everything, Playwright a line for each kind. */
 const summaries = [/^\s*Tests\s+\d/, /^\s+\d+ (passed|failed|skipped|flaky|did not run|interrupted)( \(.*\))?$/];

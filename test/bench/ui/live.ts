@@ -11,7 +11,10 @@ export async function measureLive(page: Page, url: string, changes: number): Pro
   try {
     await openJobs(page);
     const delays = await timeChanges(page, client);
+    const seen = await countFramesWithBurst(page);
     const frames = await timeFrames(page, () => burst(client, changes));
+    const shown = await seen();
+    if (shown < 10) throw new Error(`The burst was on the screen in ${shown} states only: its frames say nothing.`);
     return [
       {
         name: 'a change in the database to its row on the screen, p50',
@@ -70,20 +73,44 @@ async function timeChanges(page: Page, client: Client): Promise<number[]> {
   return delays;
 }
 
-/** Jobs come and end, a hundred at a time. They are due tomorrow: no worker takes them first. */
+/** Counts the different states of the list that show jobs of the burst; the function that comes back gives the count. */
+async function countFramesWithBurst(page: Page): Promise<() => Promise<number>> {
+  const counter = await page.getByRole('grid', { name: 'Jobs' }).evaluateHandle((grid) => {
+    const count = { states: 0 };
+    let last = '';
+    new MutationObserver(() => {
+      const text = grid.textContent ?? '';
+      if (text !== last && text.includes('burst')) count.states += 1;
+      last = text;
+    }).observe(grid, { subtree: true, childList: true, characterData: true });
+    return count;
+  });
+  return () => counter.evaluate(({ states }) => states);
+}
+
+/**
+ * Jobs come and end, a hundred at a time, each batch staying for the next five, so that the list shows them come, move and
+ * go. They are due tomorrow: no worker takes them first.
+ */
 async function burst(client: Client, jobs: number): Promise<void> {
-  for (let done = 0; done < jobs; done += 100) {
+  const stay = 500;
+  for (let done = 0; done < jobs + stay; done += 100) {
+    if (done < jobs) {
+      await client.query(
+        `with come as (
+           insert into sync.jobs (sync, payload, run_at, priority)
+           select 'burst', jsonb_build_object('number', $1::int + n), now() + interval '1 day', 100
+           from generate_series(1, 100) n returning id
+         ) select pg_notify('touchline', 'jobs') from come limit 1`,
+        [done],
+      );
+    }
     await client.query(
-      `with come as (
-         insert into sync.jobs (sync, payload, run_at, priority)
-         select 'burst', jsonb_build_object('number', $1::int + n), now() + interval '1 day', 50
-         from generate_series(1, 100) n returning id
-       ) select pg_notify('touchline', 'jobs') from come limit 1`,
-      [done],
-    );
-    await client.query(
-      `with ended as (update sync.jobs set state = 'cancelled' where sync = 'burst' returning id)
-       select pg_notify('touchline', 'jobs') from ended limit 1`,
+      `with ended as (
+         update sync.jobs set state = 'cancelled'
+         where sync = 'burst' and state = 'pending' and (payload ->> 'number')::int <= $1::int returning id
+       ) select pg_notify('touchline', 'jobs') from ended limit 1`,
+      [done - stay + 100],
     );
   }
 }

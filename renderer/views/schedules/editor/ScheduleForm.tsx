@@ -1,16 +1,13 @@
 import { Save } from 'lucide-react';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
-import { toFailure, type Failure } from '#shared/errors.ts';
+import { useEffect, useRef, type FormEvent } from 'react';
 import type { Schedule, ScheduleTarget } from '#shared/schedules.ts';
 import { useShortcuts } from '../../../app/keyboard.ts';
 import { useWriteAccess } from '../../../data/StatusProvider.tsx';
-import { useAction } from '../../../data/useCall.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { ask } from '../../../ui/Confirmer.tsx';
-import { Field, SwitchField, TextArea, TextInput } from '../../../ui/Fields.tsx';
+import { Field, SwitchField, TextInput } from '../../../ui/Fields.tsx';
 import { Kbd } from '../../../ui/Kbd.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
-import { toast } from '../../../ui/Toaster.tsx';
 import { FailureNotice } from '../../parts/FailureNotice.tsx';
 import { UnlockButton } from '../../parts/Unlock.tsx';
 import { goTo } from '../routes.ts';
@@ -21,11 +18,12 @@ import { differing, readDraft, valuesOf, withTarget } from './draft.ts';
 import { MeanwhileNotice } from './MeanwhileNotice.tsx';
 import { PolicyFields } from './PolicyFields.tsx';
 import { PreviewPanel } from './PreviewPanel.tsx';
-import { isAboutField, problemsFor } from './problems.ts';
+import { PayloadSection } from './PayloadSection.tsx';
+import { problemsFor } from './problems.ts';
 import { TargetField } from './TargetField.tsx';
-import { TemplateFields } from './TemplateFields.tsx';
 import { useDraft } from './useDraft.ts';
 import { usePlaceholders, usePreview } from './usePreview.ts';
+import { useSaving } from './useSaving.ts';
 import { ZonePicker } from './ZonePicker.tsx';
 import { fieldsOf } from '../../run-sync/schemaForm.ts';
 
@@ -47,25 +45,22 @@ export function ScheduleForm({
 }) {
   const editing = useDraft({ place, source, isNew, targets });
   const { draft, fields, loaded, dirty } = editing;
-  const [tried, setTried] = useState(false);
-  /** Another one with every change of the draft. */
-  const [edition, setEdition] = useState(0);
-  const [refusal, setRefusal] = useState<{ failure: Failure; edition: number } | null>(null);
-  /** How often problems were found: each time the first of them gets the focus, once it is there. */
-  const [found, setFound] = useState(0);
   const form = useRef<HTMLFormElement>(null);
-  const create = useAction('schedules.create');
-  const update = useAction('schedules.update');
   const access = useWriteAccess();
   const now = useNow(60_000);
 
+  const blocked = access.kind === 'locked' || access.kind === 'closed';
+  const name = loaded?.name ?? null;
+  const current = !isNew && source ? valuesOf(source) : null;
+  const leave = (to: string | null): void => {
+    editing.drop();
+    goTo({ kind: 'list', name: to, tab: 'about' });
+  };
+  const saving = useSaving({ loaded, stored: current?.name ?? null, blocked, leave });
   const change: typeof editing.change = (changes) => {
-    setRefusal(null);
-    setEdition((before) => before + 1);
+    saving.changed();
     editing.change(changes);
   };
-  // What was found wrong with a field that was changed while it was on its way is of no use any more.
-  const refused = refusal && (refusal.edition === edition || !isAboutField(refusal.failure)) ? refusal.failure : null;
   const read = readDraft(draft, fields);
   const known = targets.some(({ kind, name }) => kind === draft.kind && name === draft.target);
   const preview = usePreview({
@@ -85,12 +80,7 @@ export function ScheduleForm({
     count: 3,
   });
   const placeholders = usePlaceholders(draft.timeZone, first?.at ?? null);
-  const problems = problemsFor({ read, preview, refused, fields, tried });
-
-  const blocked = access.kind === 'locked' || access.kind === 'closed';
-  const busy = create.isPending || update.isPending;
-  const name = loaded?.name ?? null;
-  const current = !isNew && source ? valuesOf(source) : null;
+  const problems = problemsFor({ read, preview, fields, refused: saving.refused, tried: saving.tried });
 
   // Somebody else changed it, and nothing was typed here: the form follows.
   const behind = current !== null && loaded !== null && Object.keys(differing(loaded, current)).length > 0;
@@ -99,17 +89,13 @@ export function ScheduleForm({
     // eslint-disable-next-line react/exhaustive-deps -- whenever it falls behind
   }, [behind, dirty]);
   useEffect(() => {
-    if (found > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
-  }, [found]);
+    if (saving.found > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }, [saving.found]);
 
   useEffect(() => {
     if (isNew) form.current?.querySelector<HTMLElement>('select')?.focus();
   }, [isNew]);
 
-  const leave = (to: string | null): void => {
-    editing.drop();
-    goTo({ kind: 'list', name: to, tab: 'about' });
-  };
   const cancel = (): void => {
     if (!dirty) return leave(name);
     ask({
@@ -121,42 +107,9 @@ export function ScheduleForm({
       run: async () => leave(name),
     });
   };
-  const refuse = (error: unknown): void => {
-    setRefusal({ failure: toFailure(error), edition });
-    setFound((times) => times + 1);
-  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    setTried(true);
-    setRefusal(null);
-    if (read.values === null) {
-      setFound((times) => times + 1);
-      return;
-    }
-    if (blocked || busy) return;
-    const { values } = read;
-    if (loaded === null || (source === null && !isNew)) {
-      create.mutate(values, {
-        onSuccess: () => {
-          leave(values.name);
-          toast({ tone: 'good', title: `${values.name} is made${values.enabled ? '' : ', and disabled'}.` });
-        },
-        onError: refuse,
-      });
-      return;
-    }
-    const { enabled: _ownSwitch, ...changes } = differing(loaded, values);
-    if (Object.keys(changes).length === 0) return leave(loaded.name);
-    update.mutate(
-      { name: current?.name ?? loaded.name, changes, loaded },
-      {
-        onSuccess: () => {
-          leave(values.name);
-          toast({ tone: 'good', title: `${values.name} is changed.` });
-        },
-        onError: refuse,
-      },
-    );
+    saving.save(read.values);
   };
   const group = 'Schedule';
   useShortcuts([
@@ -242,45 +195,14 @@ export function ScheduleForm({
               )}
             </Field>
 
-            <section aria-label="Payload" className="flex flex-col gap-4 border-t border-line pt-5">
-              <div>
-                <h2 className="font-semibold">Payload</h2>
-                <p className="text-sm text-muted">
-                  What each job gets. A value that is known only at the slot, as the season or yesterday’s date, is
-                  filled in then: choose it by the braces beside a field. <code>{'{{date-1d}}'}</code> is the day
-                  before.
-                </p>
-              </div>
-              {problems.payload === null ? null : <p className="text-bad">{problems.payload}</p>}
-              {known ? (
-                <TemplateFields
-                  fields={fields}
-                  typed={draft.typed}
-                  problems={problems.fields}
-                  placeholders={placeholders}
-                  resolved={first?.payload ?? null}
-                  onChange={(field, text) => change({ typed: { ...draft.typed, [field]: text } })}
-                />
-              ) : (
-                <p className="text-muted">Choose what it starts; its fields are here then.</p>
-              )}
-              {draft.others === '' ? null : (
-                <Field
-                  label="Other parts"
-                  help="This version has no field for them. As JSON; empty leaves them out."
-                  error={problems.others}
-                >
-                  {(ids) => (
-                    <TextArea
-                      {...ids}
-                      rows={4}
-                      value={draft.others}
-                      onChange={(event) => change({ others: event.target.value })}
-                    />
-                  )}
-                </Field>
-              )}
-            </section>
+            <PayloadSection
+              draft={draft}
+              fields={known ? fields : null}
+              problems={problems}
+              placeholders={placeholders}
+              resolved={first?.payload ?? null}
+              onChange={change}
+            />
             <section
               aria-label="When something is in its way"
               className="flex flex-col gap-5 border-t border-line pt-5"
@@ -320,7 +242,7 @@ export function ScheduleForm({
             size="large"
             icon={<Save size={13} aria-hidden />}
             disabled={blocked || access.kind === 'unknown'}
-            busy={busy}
+            busy={saving.busy}
           >
             {loaded === null ? 'Make it' : 'Save'}
           </Button>
