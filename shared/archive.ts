@@ -9,7 +9,7 @@ export const archiveStatusSchema = z.object({
   asOf: momentSchema.nullable(),
   /** How far back it reaches; null: nothing was copied yet. */
   from: momentSchema.nullable(),
-  /** Whether that is as far as is wished, or as fits in. */
+  /** Whether all that is wished, or fits in, was copied. */
   complete: z.boolean(),
   /** Bytes, and how many they may become. */
   size: z.number(),

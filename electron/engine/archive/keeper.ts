@@ -7,7 +7,7 @@ import type { Logger } from '#engine/logging/logger.ts';
 import type { Archive } from './archive.ts';
 import { Copier } from './copy/copier.ts';
 import { readProgress } from './copy/progress.ts';
-import type { KeptView } from './copy/keptView.ts';
+import { readKeptNames, type KeptView } from './copy/keptView.ts';
 import { archiveClosed, mustBeginAnew } from './failures.ts';
 import type { ArchiveReader } from './sql.ts';
 import { openOwnArchive, setAside, type ArchivePlace } from './store.ts';
@@ -92,14 +92,14 @@ export class ArchiveKeeper {
   async status(): Promise<ArchiveStatus> {
     const archive = this.#archive;
     // It may be closed meanwhile, or damaged.
-    const [stored = null, size = 0] = archive
-      ? await Promise.all([readProgress(archive), archive.size()]).catch(() => [])
+    const [stored = null, size = 0, kept = new Set<string>()] = archive
+      ? await Promise.all([readProgress(archive), archive.size(), readKeptNames(archive)]).catch(() => [])
       : [];
     const progress = this.#copier?.progress ?? stored;
     return {
       asOf: progress?.asOf ?? null,
       from: progress ? (progress.backfill?.finishedAt ?? progress.floor) : null,
-      complete: progress?.backfill === null,
+      complete: progress?.backfill === null && (this.#options.views ?? []).every(({ name }) => kept.has(name)),
       size,
       bytes: this.#options.bytes,
       failure: this.#failure,

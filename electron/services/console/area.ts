@@ -28,8 +28,11 @@ export interface Area<Methods, Feeds> {
 }
 
 export interface LiveOptions<T> extends Partial<Pace> {
-  /** What stands in for it while the database is away; undefined where the archive does not have it. */
-  archived?: (archive: ArchiveReader) => Promise<T | undefined>;
+  /**
+   * What stands in for it while the database is away; undefined where the archive does not have it. `last` is what this feed
+   * read from the database last: what is live is in no archive, and stays on the screen as it was.
+   */
+  archived?: (archive: ArchiveReader, last: T | undefined) => Promise<T | undefined>;
 }
 
 /**
@@ -44,12 +47,21 @@ export type Live = <T>(
 ) => () => void;
 
 export function liveFeeds(session: Session, source: Source, hub: FeedHub): Live {
-  return (read, push, fail, { archived, ...pace } = {}) =>
-    hub.open(
+  return <T>(
+    read: () => Promise<T>,
+    push: (value: T) => void,
+    fail: (error: unknown) => void,
+    { archived, ...pace }: LiveOptions<T> = {},
+  ) => {
+    let last: T | undefined;
+    return hub.open(
       async () => {
-        if (session.failure === null && session.readable) return { value: await read() };
-        if (!archived || !source.offline) return null;
-        const value = await source.archived(archived);
+        if (session.failure === null && session.readable) {
+          last = await read();
+          return { value: last };
+        }
+        if (!archived || (await source.standIn()) === null) return null;
+        const value = await source.archived((archive) => archived(archive, last));
         return value === undefined ? null : { value };
       },
       (news) => {
@@ -60,6 +72,7 @@ export function liveFeeds(session: Session, source: Source, hub: FeedHub): Live 
       },
       pace,
     );
+  };
 }
 
 /** The dear part of a feed that is read often: what was read within so many ms stands in for it. */

@@ -22,8 +22,8 @@ export function statusReader(session: Session, source: Source, settings: Console
   let seen = nothing;
   return async () => {
     seen = (await glance(session)) ?? seen;
-    const { offline } = source;
-    const archived = offline ? ((await source.archiveStatus())?.asOf ?? null) : null;
+    // An archive that can't be read is explained in the settings; here it is as good as none.
+    const archived = await source.standIn().catch(() => null);
     const status = describe(session, settings);
     return { ...seen, ...status, offline: archived !== null, asOf: archived ?? status.asOf };
   };

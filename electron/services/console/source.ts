@@ -21,14 +21,23 @@ export class Source {
     this.#archive = archive;
   }
 
-  /** Whether the database is out of reach, and an archive stands in for it. */
-  get offline(): boolean {
-    return this.#archive !== null && this.#session.failure !== null;
+  /**
+   * As of when an archive stands in for the database, ISO 8601; null while that is in reach, or where the archive has nothing
+   * yet. Throws an `OperatorError` where the archive can't be read.
+   */
+  async standIn(): Promise<string | null> {
+    if (this.#archive === null || this.#session.failure === null) return null;
+    return (await this.#archive.status()).asOf;
   }
 
   /** Reads what both have. Throws where neither can answer. */
-  read<T>(online: (database: Database) => Promise<T>, archived: (archive: ArchiveReader) => Promise<T>): Promise<T> {
-    return this.#archive !== null && this.offline ? this.#archive.read(archived) : this.#session.read(online);
+  async read<T>(
+    online: (database: Database) => Promise<T>,
+    archived: (archive: ArchiveReader) => Promise<T>,
+  ): Promise<T> {
+    return this.#archive !== null && (await this.standIn()) !== null
+      ? this.#archive.read(archived)
+      : this.#session.read(online);
   }
 
   /** What the archive has; undefined where there is none. Throws an `OperatorError` where it can't be read. */

@@ -3,6 +3,7 @@ import type { JobDetail, JobId } from '#shared/jobs.ts';
 import { replayedBy, whyNotReplayable } from '#shared/recordings.ts';
 import { useShortcuts } from '../../app/keyboard.ts';
 import { navigate, type JobTab } from '../../app/router.ts';
+import { useStatus } from '../../data/StatusProvider.tsx';
 import { useFeed } from '../../data/useFeed.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -40,6 +41,7 @@ export function JobPane({
   onClose: () => void;
 }) {
   const feed = useFeed('job', { id });
+  const offline = useStatus().value?.offline ?? false;
   if (feed.value === undefined) {
     return (
       <div className="flex min-h-0 flex-1 flex-col gap-3 bg-surface p-4">
@@ -54,7 +56,9 @@ export function JobPane({
   if (feed.value === null) {
     return (
       <Empty title={`There is no job ${id}`} actions={<Button onClick={onClose}>Close</Button>}>
-        It may have been removed by the retention, or it belongs to another database.
+        {offline
+          ? 'It is not in the copy on this computer, which has jobs that ended.'
+          : 'It may have been removed by the retention, or it belongs to another database.'}
       </Empty>
     );
   }

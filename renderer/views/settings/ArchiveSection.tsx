@@ -93,7 +93,7 @@ function Standing({ status, shell }: { status: ArchiveStatus | null; shell: Shel
           ['As of', asOf === null ? 'nothing was copied yet' : formatExact(asOf)],
           [
             'Reaches back to',
-            from === null ? '' : `${formatExact(from)}${complete ? '' : ', and further as it is copied'}`,
+            from === null ? '' : `${formatExact(from)}${complete ? '' : '; more is being copied'}`,
           ],
           ['Size', `${formatBytes(size)} of at most ${formatBytes(bytes)}`],
           ...(setAside === null ? [] : ([['Set aside', `A damaged file, as ${setAside}`]] as const)),

@@ -49,7 +49,8 @@ test('everything that was ever seen is searched, exported with a passphrase, and
     await page
       .getByRole('grid', { name: 'History' })
       .getByRole('row', { name: /sync-players/ })
-      .getByRole('checkbox')
+      .getByRole('gridcell')
+      .first()
       .click();
     await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'Export as a file…' }).click();

@@ -25,5 +25,5 @@ export async function archiveIsWhole(page: Page): Promise<void> {
   });
   const main = page.getByRole('main');
   await expect(main).toContainText(/Reaches back to\s*\d{4}/);
-  await expect(main).not.toContainText('further as it is copied');
+  await expect(main).not.toContainText('more is being copied');
 }

@@ -1,5 +1,5 @@
 import type { Queryable } from '#engine/database/queryable.ts';
-import type { Write } from '../sql.ts';
+import type { ArchiveReader, Write } from '../sql.ts';
 
 /** Something that is no history, kept as it was last: read every so many ms while the database can be reached. */
 export interface KeptView {
@@ -36,4 +36,10 @@ export function keepView(name: string, asOf: number, value: unknown): Write {
     sql: 'insert or replace into views (name, as_of, value) values (?1, ?2, ?3)',
     rows: [[name, Math.floor(asOf), JSON.stringify(value)]],
   };
+}
+
+/** The names of the views that were kept at some time. */
+export async function readKeptNames(archive: ArchiveReader): Promise<Set<string>> {
+  const rows = await archive.query<{ name: string }>('select name from views');
+  return new Set(rows.map(({ name }) => name));
 }

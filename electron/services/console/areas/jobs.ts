@@ -1,4 +1,5 @@
 import type { jobFeeds, jobMethods } from '#shared/contract/areas/jobs.ts';
+import type { FeedValue } from '#shared/contract/client.ts';
 import { OperatorError } from '#shared/errors.ts';
 import { nothingKnown } from '#shared/filters/knownValues.ts';
 import { readArchiveList, readArchivePage, readArchivedJob } from '#engine/archive/read/jobs.ts';
@@ -72,7 +73,7 @@ export function jobsArea({
         const counted = atMostEvery(1_000, () =>
           session.read((database) => countJobs(database, input.filter, input.scope)),
         );
-        return live(
+        return live<FeedValue<'jobs'>>(
           () =>
             session.read(async (database) => {
               const [list, live] = await Promise.all([readJobList(database, input, counted), countLive(database)]);
@@ -80,12 +81,15 @@ export function jobsArea({
             }),
           push,
           fail,
-          { archived: async (archive) => ({ ...(await readArchiveList(archive, input)), live: null }) },
+          {
+            archived: async (archive, last) =>
+              last && input.scope !== 'ended' ? last : { ...(await readArchiveList(archive, input)), live: null },
+          },
         );
       },
       job: ({ id }, push, fail) =>
         live(() => session.read((database) => readJob(database, id)), push, fail, {
-          archived: (archive) => readArchivedJob(archive, id),
+          archived: async (archive, last) => (await readArchivedJob(archive, id)) ?? last ?? null,
         }),
     },
   };

@@ -5,7 +5,6 @@ import { formatNumber, plural } from '#shared/format.ts';
 import { formatDuration } from '#shared/time.ts';
 import { useCall } from '../../../data/useCall.ts';
 import { Button } from '../../../ui/Button.tsx';
-import { classes } from '../../../ui/classes.ts';
 import { Ago } from '../../../ui/now.tsx';
 import { Skeleton } from '../../../ui/Skeleton.tsx';
 import { Tooltip } from '../../../ui/Tooltip.tsx';
@@ -70,10 +69,7 @@ function Cost({ wanted, fresh }: { wanted: NewBackfill; fresh: boolean }) {
   if (answer.failure) return <FailureNotice failure={answer.failure} />;
   if (!plan) return <Skeleton rows={4} height={20} name="The cost is being reckoned" />;
   return (
-    <div
-      className={classes('flex flex-col gap-3', (!fresh || answer.value === undefined) && 'opacity-60')}
-      aria-busy={!fresh}
-    >
+    <div className="flex flex-col gap-3" aria-busy={!fresh || answer.value === undefined}>
       <Facts facts={factsOf(plan)} />
       {plan.cost.providers.map(({ provider, windows }) =>
         windows.map((window) => (
