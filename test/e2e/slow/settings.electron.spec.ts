@@ -15,7 +15,7 @@ test('connections and settings are written to a file without secrets, and read b
     await page.getByLabel('URL').press('Enter');
     await expect(page.getByLabel('Database')).toHaveValue('app');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await expect(page.getByRole('button', { name: /^Open / })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Open example' })).toBeVisible();
     await openEmbedded(page);
     await openSection(page, 'Providers and keys');
     const football = page.getByRole('region', { name: 'API-Football' });

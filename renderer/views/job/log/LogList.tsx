@@ -97,6 +97,7 @@ export function LogList({
 
   /** Where the list stands now, and what the element was last scrolled to: a scroll event tells only where it is then. */
   const standing = useRef({ y: 0, top: 0 });
+  const drawn = useRef({ following, anchor });
 
   useEffect(() => {
     const element = scroller.current;
@@ -124,6 +125,10 @@ export function LogList({
     const element = scroller.current;
     if (!element) return;
     const top = y - ahead;
+    const steered = drawn.current.following !== following || drawn.current.anchor !== anchor;
+    drawn.current = { following, anchor };
+    // Lines came, or were measured, after somebody scrolled and before the event that tells of it: that one is heeded.
+    if (!steered && scrolledFrom(element, standing.current.top)) return;
     if (Math.abs(element.scrollTop - top) > 1) element.scrollTop = top;
     standing.current = { y, top: element.scrollTop };
   });
@@ -247,4 +252,11 @@ function placeAt(target: EventTarget): LogPlace | null {
 /** The exact moment of a line, named when it is pointed at: for every line that scrolls by it would cost too much. */
 function nameMoment({ target }: MouseEvent): void {
   if (target instanceof HTMLTimeElement && target.title === '') target.title = formatExact(target.dateTime);
+}
+
+/** Whether the element was scrolled since it stood at `top`, and not only moved up by the browser because it is less high now. */
+function scrolledFrom(element: HTMLElement, top: number): boolean {
+  const now = element.scrollTop;
+  const clamped = top > now && now >= element.scrollHeight - element.clientHeight - 1;
+  return Math.abs(now - top) > 1 && !clamped;
 }
