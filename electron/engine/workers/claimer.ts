@@ -73,6 +73,9 @@ export class Claimer {
 
   /** An attempt is over: claiming may have paused because too many ends waited to be written. */
   over(): void {
+    const { runner, isIdleOfInterest } = this.#options;
+    // Who waits for the last job's end is told after one more look, and not at the next poll.
+    if (runner.size === 0 && isIdleOfInterest()) this.#hinted = true;
     if (!this.#claiming) this.#goOn();
   }
 

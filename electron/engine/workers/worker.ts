@@ -50,6 +50,7 @@ export class Worker {
   #spares = false;
   /** Registers under a new id. */
   #beginning: Promise<void> | null = null;
+  #beating: Promise<void> = Promise.resolve();
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -278,7 +279,14 @@ export class Worker {
     this.#claimer.over();
   }
 
-  async #beat(): Promise<void> {
+  /** One beat after the other: one that was under way when the computer was about to sleep must not undo the nap's. */
+  #beat(): Promise<void> {
+    const beat = this.#beating.then(() => this.#beatOnce());
+    this.#beating = beat.catch(() => undefined);
+    return beat;
+  }
+
+  async #beatOnce(): Promise<void> {
     const { id } = this;
     const { lease, nap } = this.#timing;
     // A computer that was to sleep and did not tells nobody.

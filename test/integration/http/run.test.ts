@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { until } from '../../support/until.ts';
+import { patientTiming } from '../../support/worker.ts';
 import { startApiOver, type ApiOver } from './apiOver.ts';
 
 let db: TestDatabase;
@@ -22,8 +23,8 @@ afterAll(async () => {
 });
 
 /** Enqueues in SQL without a NOTIFY: the worker hears of it by its own look, or by being asked to run. */
-async function add(sync: string, count = 1): Promise<string[]> {
-  const rows = await db.query<{ id: string }>(
+async function add(sync: string, count = 1, into = db): Promise<string[]> {
+  const rows = await into.query<{ id: string }>(
     `insert into sync.jobs (sync, max_attempts) select $1, 1 from generate_series(1, $2) returning id`,
     [sync, count],
   );
@@ -37,10 +38,18 @@ function arrivalAt({ worker }: ApiOver): () => Promise<unknown> {
 }
 
 test('processes what is due, and tells what became of it', async () => {
-  const [broken = ''] = await add('broken');
-  const quick = await add('quick', 3);
-  await db.query(`insert into sync.jobs (sync, run_at) values ('quick', now() + interval '1 hour')`);
-  const reply = await over.post('/jobs/run', {}, { headers: { 'x-touchline-actor': 'cron' } });
+  // One that looks once a minute, and alone: what it runs it was asked to.
+  const alone = await createTestDatabase();
+  const asked = await startApiOver(alone, {
+    worker: {
+      identity: { kind: 'headless', version: 'test', slots: 2 },
+      timing: { ...patientTiming, poll: 60_000 },
+    },
+  });
+  const [broken = ''] = await add('broken', 1, alone);
+  const quick = await add('quick', 3, alone);
+  await alone.query(`insert into sync.jobs (sync, run_at) values ('quick', now() + interval '1 hour')`);
+  const reply = await asked.post('/jobs/run', {}, { headers: { 'x-touchline-actor': 'cron' } });
   expect(reply.status).toBe(200);
   expect(reply.json).toMatchObject({
     processed: 4,
@@ -60,10 +69,12 @@ test('processes what is due, and tells what became of it', async () => {
   });
   expect(reply.text).not.toContain('stack');
   expect(
-    await db.query(
+    await alone.query(
       `select actor, origin, detail, array_length(job_ids, 1) as jobs from sync.operator_actions where action = 'run due jobs'`,
     ),
   ).toEqual([{ actor: 'cron', origin: 'http', detail: { processed: 4, succeeded: 3, failed: 1 }, jobs: 4 }]);
+  await asked.close();
+  await alone.drop();
 });
 
 test('with nothing due answers at once, and leaves no trace', async () => {
