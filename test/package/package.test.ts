@@ -2,13 +2,14 @@ import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { listPackage } from '@electron/asar';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEmbedded, type EmbeddedServer } from '#engine/embedded/startEmbedded.ts';
+import { createTestDatabase } from '../support/database.ts';
 import { openDisplay, type Display } from '../support/display.ts';
 import { until } from '../support/until.ts';
 
@@ -59,7 +60,12 @@ describe.runIf(process.platform === 'linux')('the packaged application', () => {
       expect(files).toContain(needed);
     }
     expect(files).toContain('/migrations/001_queue.sql');
-    expect(files.filter((file) => /\.(ts|tsx|map)$|node_modules|^\/(test|scripts|docs)\b/.test(file))).toEqual([]);
+    expect(files.filter((file) => /\.(ts|tsx|map|md)$|^\/(test|scripts|docs)\b/.test(file))).toEqual([]);
+    // The archive's SQLite is native, and all that is not bundled.
+    const packages = files.flatMap((file) => /^\/node_modules\/((@[^/]+\/)?[^/@]+)$/.exec(file)?.[1] ?? []);
+    const ours = packages.filter((name) => name !== '.bin' && !name.startsWith('@libsql/'));
+    expect(ours.sort()).toEqual(['@neon-rs/load', 'detect-libc', 'libsql']);
+    expect(packages.filter((name) => name.startsWith('@libsql/'))).toHaveLength(1);
     expect(existsSync(path.join(folder, 'resources/postgres/bin/postgres'))).toBe(true);
   });
 
@@ -86,19 +92,47 @@ describe.runIf(process.platform === 'linux')('the packaged application', () => {
   });
 });
 
+describe.runIf(process.platform === 'linux')('the packaged application, at a database elsewhere', () => {
+  it('keeps its archive, with the SQLite that it carries', async () => {
+    const database = await createTestDatabase();
+    await database.query(
+      `insert into sync.job_history (id, sync, payload, state, priority, trigger, trigger_detail, dry_run, max_attempts, attempt,
+         enqueued_at, run_at, started_at, finished_at, token)
+       values (1, 'sync-players', '{}', 'succeeded', 0, 'schedule', '{}', false, 5, 1, now(), now(), now(), now(), 1)`,
+    );
+    const run = await startPackage({ DATABASE_URL: database.url, APP_ENV: 'staging' });
+    try {
+      const folder = path.join(run.data, 'desktop', 'archives');
+      const size = (): number =>
+        existsSync(folder)
+          ? readdirSync(folder).reduce((sum, file) => sum + statSync(path.join(folder, file)).size, 0)
+          : 0;
+      // Its tables, the job and the views of the console.
+      await until(() => size() > 200_000, { within: 30_000, what: 'the archive' });
+      expect(run.log()).not.toMatch(/archive could not/i);
+    } finally {
+      await run.end();
+      await database.drop();
+    }
+  });
+});
+
 let display: Display | null = null;
 afterAll(() => display?.stop());
 
-async function startPackage() {
+async function startPackage(environment: Record<string, string> = {}) {
   display ??= await openDisplay();
   const data = await mkdtemp(path.join(tmpdir(), 'touchline-package-'));
   // As root the database runs as another user, who has to pass through.
   await chmod(data, 0o711);
   const { PATH = '', HOME = '' } = process.env;
   // Chromium's sandbox refuses root; the flag belongs into test launchers and nowhere else.
-  const args = ['--embedded', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
+  const args = [
+    ...('DATABASE_URL' in environment ? [] : ['--embedded']),
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  ];
   const child: ChildProcess = spawn(program, args, {
-    env: { PATH, HOME, TOUCHLINE_DATA_DIR: data, ...display.env },
+    env: { PATH, HOME, TOUCHLINE_DATA_DIR: data, ...display.env, ...environment },
     stdio: 'ignore',
   });
   const logFile = path.join(data, 'desktop', 'logs', 'touchline.log');
@@ -106,6 +140,7 @@ async function startPackage() {
   let server: EmbeddedServer | null = null;
   return {
     child,
+    data,
     log,
     /** The embedded database, once the application has started it with the programs of its own and made its tables. */
     database: async (): Promise<EmbeddedServer> => {
