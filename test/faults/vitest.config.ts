@@ -9,7 +9,8 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    fileParallelism: false,
+    // Most of their time they wait for leases to run out.
+    maxWorkers: 2,
     reporters: process.env['CI'] ? ['default', 'github-actions'] : ['default'],
   },
 });

@@ -33,6 +33,7 @@ const settings: readonly Screen[] = [
   'transfer',
   'alerts',
   'retention',
+  'archive',
 ].map((section) => ({ name: `settings-${section}`, hash: `#/settings/${section}` }));
 const floating: readonly Screen[] = [
   { name: 'palette', hash: '#/jobs', act: (page) => page.keyboard.press('Control+k') },
