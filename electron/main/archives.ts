@@ -22,8 +22,7 @@ export class Archives {
   /** What the console needs to keep the archive of a connection; null where none is kept. With its key: never log it. */
   async settingsFor(connection: Connection): Promise<ConsoleSettings['archive']> {
     const { keep, days, megabytes } = this.#settings.get('archive');
-    // The embedded database is on this computer already.
-    if (!keep || connection.embedded) return null;
+    if (!keep) return null;
     const id = idOf(connection);
     const key = (await this.#secrets.get(keyName(id))) ?? (await this.#newKey(id));
     return { folder: this.#folder, connection: id, key, days, bytes: megabytes * megabyte };

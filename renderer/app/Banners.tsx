@@ -75,7 +75,8 @@ export function Banners({ shell }: { shell: ShellState }) {
   if (status?.database.state === 'lost' && status.offline) {
     return (
       <Notice band tone="warn" title={status.database.failure.message}>
-        You read the copy on this computer.{asOf} Nothing can be changed until the database is back, which needs nobody.
+        You read the copy on this computer.{asOf} It has the jobs that ended; nothing can be changed until the database
+        is back, and that is noticed by itself.
       </Notice>
     );
   }

@@ -20,7 +20,7 @@ test('backfills of a small project: planned, under way, over', async ({ start })
   await openEmbedded(page);
   await seedLittle(data);
   const { url } = await startEmbedded({ folder: data });
-  const range = { syncs: ['sync-player-stats', 'sync-opponents'], axes: { season: ['2025'] } };
+  const range = { syncs: ['sync-player-stats', 'sync-opponents'], within: { season: { values: [2025] } } };
   const over = await startOne(url, { range, manners: { concurrency: 8 }, reason: 'The season was imported late' });
   await page.evaluate((id) => {
     window.location.hash = `#/backfills/${id}`;
@@ -58,7 +58,7 @@ test('a backfill of 100,000 partitions', async ({ start }) => {
     await expect(console.page.getByText('live', { exact: true })).toBeVisible();
     const id = await startOne(databases.large.url, { range: { syncs: ['sync-fixtures'] } });
     await databases.large.query(
-      `update sync.backfill_partitions set state = case when number % 7 = 0 then 'failed' else 'succeeded' end
+      `update sync.backfill_partitions set state = (case when number % 7 = 0 then 'failed' else 'succeeded' end)::sync.partition_state
        where backfill_id = $1 and number < 40000`,
       [id],
     );
@@ -80,7 +80,7 @@ test('an archive, what is found in it, files for others, and no database', async
     await addHistory(app, 200_000);
     const console = await start({ database: { url: proxy.url, environment: 'staging' } });
     const { page } = console;
-    await archiveIsWhole(page);
+    await archiveIsWhole(page, 180_000);
     await takeScreens(console, 'archive', [
       { name: 'settings', hash: '#/settings/archive' },
       { name: 'search', hash: '#/search' },
@@ -159,9 +159,11 @@ async function startOne(url: string, wanted: Partial<Record<keyof NewBackfill, u
 
 async function chooseSome(page: Page): Promise<void> {
   const grid = page.getByRole('application', { name: /^Partitions of/ });
+  await expect(grid).toBeVisible({ timeout: 30_000 });
   await grid.focus();
   for (const key of ['Home', 'ArrowDown', 'r']) await page.keyboard.press(key);
   for (const key of ['ArrowRight', 'ArrowDown']) await page.keyboard.press(`Shift+${key}`);
+  await expect(page.getByText('being reckoned…')).toBeHidden();
 }
 
 async function search(page: Page, text: string): Promise<void> {

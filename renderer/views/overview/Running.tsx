@@ -27,7 +27,11 @@ export function Running({ feed, now, stale }: { feed: FeedState<'running'>; now:
       all={{ route: jobsRoute('state:running'), label: 'All that run' }}
       stale={stale}
     >
-      {feed.value === undefined ? null : shown.length === 0 ? (
+      {feed.value === undefined ? (
+        stale ? (
+          <Nothing>What runs is known again when the database is back.</Nothing>
+        ) : null
+      ) : shown.length === 0 ? (
         <Nothing>Nothing has been running for more than a moment.</Nothing>
       ) : (
         <ul {...handlers} aria-label="Running jobs">

@@ -99,8 +99,8 @@ export function SearchView({ item, part }: { item: string | null; part: string |
       </div>
       {archive === null ? (
         <Empty title="There is nothing to search">
-          This connection has no archive on this computer: its database is here, or archives are switched off in the
-          settings.
+          This connection has no archive on this computer. The application keeps one unless that is switched off in its
+          settings; a served console has none.
         </Empty>
       ) : text === '' ? (
         <Empty title="Search everything ever seen">

@@ -78,9 +78,7 @@ function Standing({ status, shell }: { status: ArchiveStatus | null; shell: Shel
   if (status === null) {
     return (
       <Notice tone="idle" title="There is no archive of this connection.">
-        {shell.connection?.embedded === true
-          ? 'Its database is on this computer.'
-          : 'It is kept while a connection is open and archives are switched on.'}
+        It is kept while a connection is open and archives are switched on.
       </Notice>
     );
   }
@@ -91,10 +89,7 @@ function Standing({ status, shell }: { status: ArchiveStatus | null; shell: Shel
       <Facts
         facts={[
           ['As of', asOf === null ? 'nothing was copied yet' : formatExact(asOf)],
-          [
-            'Reaches back to',
-            from === null ? '' : `${formatExact(from)}${complete ? '' : '; more is being copied'}`,
-          ],
+          ['Reaches back to', from === null ? '' : `${formatExact(from)}${complete ? '' : '; more is being copied'}`],
           ['Size', `${formatBytes(size)} of at most ${formatBytes(bytes)}`],
           ...(setAside === null ? [] : ([['Set aside', `A damaged file, as ${setAside}`]] as const)),
           [

@@ -19,11 +19,11 @@ export async function addHistory(database: SpecDatabase, firstId = 0): Promise<v
 }
 
 /** Waits until this computer's archive has all of the past, and how it stands is shown. */
-export async function archiveIsWhole(page: Page): Promise<void> {
+export async function archiveIsWhole(page: Page, timeout = 15_000): Promise<void> {
   await page.evaluate(() => {
     window.location.hash = '#/settings/archive';
   });
   const main = page.getByRole('main');
   await expect(main).toContainText(/Reaches back to\s*\d{4}/);
-  await expect(main).not.toContainText('more is being copied');
+  await expect(main).not.toContainText('more is being copied', { timeout });
 }

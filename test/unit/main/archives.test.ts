@@ -87,12 +87,11 @@ describe('archives', () => {
     expect(readdirSync(path.join(folder, 'archives'))).toEqual([]);
   });
 
-  it('of DATABASE_URL are apart for each database; the embedded one has none, nor has any when they are switched off', async () => {
+  it('of DATABASE_URL are apart for each database; there is none when they are switched off', async () => {
     const archives = start(cipher);
     const here = await placeOf(archives, { ...connection, id: 'environment' });
     const there = await placeOf(archives, { ...connection, id: 'environment', target: 'db:5432/other' });
     expect(here.connection).not.toBe(there.connection);
-    expect(await archives.settingsFor({ ...connection, embedded: true })).toBeNull();
     file = { archive: { keep: false, days: 365, megabytes: 2_000 } };
     expect(await start(cipher).settingsFor(connection)).toBeNull();
   });

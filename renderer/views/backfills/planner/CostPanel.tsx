@@ -40,13 +40,13 @@ export function CostPanel({
     <section aria-label="Cost" className="flex w-[340px] shrink-0 flex-col border-l border-line">
       <h2 className="sr-only">What is chosen</h2>
       <div className="min-h-0 flex-1 overflow-y-auto">
-        <PanePart title="What it takes">
-          {count === 0 ? (
+        {count === 0 ? (
+          <PanePart title="What it takes">
             <p className="text-muted">Nothing is chosen. Choose cells in the grid, or by a word above it.</p>
-          ) : (
-            <Cost wanted={wanted} fresh={JSON.stringify(wanted) === JSON.stringify(now)} />
-          )}
-        </PanePart>
+          </PanePart>
+        ) : (
+          <Cost wanted={wanted} fresh={JSON.stringify(wanted) === JSON.stringify(now)} />
+        )}
         <PanePart title="How it runs">
           <MannersFields manners={manners} onChange={onManners} />
         </PanePart>
@@ -66,10 +66,23 @@ export function CostPanel({
 function Cost({ wanted, fresh }: { wanted: NewBackfill; fresh: boolean }) {
   const answer = useCall('backfills.plan', wanted, { fresh: true });
   const plan = useLast(answer.value);
-  if (answer.failure) return <FailureNotice failure={answer.failure} />;
-  if (!plan) return <Skeleton rows={4} height={20} name="The cost is being reckoned" />;
+  const busy = !answer.failure && (!fresh || answer.value === undefined);
   return (
-    <div className="flex flex-col gap-3" aria-busy={!fresh || answer.value === undefined}>
+    <PanePart title="What it takes" aside={busy ? 'for what is chosen now: being reckoned…' : undefined}>
+      {answer.failure ? (
+        <FailureNotice failure={answer.failure} />
+      ) : plan ? (
+        <PlanCost plan={plan} busy={busy} />
+      ) : (
+        <Skeleton rows={4} height={20} name="The cost is being reckoned" />
+      )}
+    </PanePart>
+  );
+}
+
+function PlanCost({ plan, busy }: { plan: PlanSummary; busy: boolean }) {
+  return (
+    <div className="flex flex-col gap-3" aria-busy={busy}>
       <Facts facts={factsOf(plan)} />
       {plan.cost.providers.map(({ provider, windows }) =>
         windows.map((window) => (
