@@ -61,7 +61,8 @@ async function inWindow(databases: Databases, { partitions, changes }: typeof fu
   const desktops = await Desktops.open();
   try {
     return await databases.use([prepared, leaguesOf(partitions)], async (url) => {
-      const desktop = await desktops.start(await desktops.folder(), { url });
+      // Its own worker would fetch; here only cells change.
+      const desktop = await desktops.start(await desktops.folder(), { url, environment: 'staging' });
       try {
         return await measureGrid(desktop.page, url, partitions, changes);
       } finally {

@@ -36,8 +36,12 @@ export class Desktops {
     return folder;
   }
 
-  async start(data: string, options: { url?: string; args?: string[] } = {}): Promise<Desktop> {
-    const env = options.url === undefined ? {} : { DATABASE_URL: options.url, APP_ENV: 'local' };
+  /** With its worker, unless the environment is another than local. */
+  async start(
+    data: string,
+    options: { url?: string; environment?: 'local' | 'staging'; args?: string[] } = {},
+  ): Promise<Desktop> {
+    const env = options.url === undefined ? {} : { DATABASE_URL: options.url, APP_ENV: options.environment ?? 'local' };
     const begun = Date.now();
     const { app, page } = await launchElectron(
       data,

@@ -35,7 +35,7 @@ const usualMargin = 5_000;
 const jobsAtOnce = 500;
 const idsAtOnce = 5_000;
 const linesAtOnce = 5_000;
-const jobsWithLinesAtOnce = 200;
+const jobsWithLinesAtOnce = 1_000;
 /** ms. Lines are written a moment after their job ended; those of a worker that lost its connection come later still. */
 const firstLook = 2_000;
 const secondLook = 600_000;
