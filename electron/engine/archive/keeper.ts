@@ -95,11 +95,13 @@ export class ArchiveKeeper {
     const [stored = null, size = 0, kept = new Set<string>()] = archive
       ? await Promise.all([readProgress(archive), archive.size(), readKeptNames(archive)]).catch(() => [])
       : [];
-    const progress = this.#copier?.progress ?? stored;
+    const copier = this.#copier;
+    const progress = copier?.progress ?? stored;
+    const isKept = (view: KeptView): boolean => kept.has(view.name) || copier === null || copier.wasTried(view);
     return {
       asOf: progress?.asOf ?? null,
       from: progress ? (progress.backfill?.finishedAt ?? progress.floor) : null,
-      complete: progress?.backfill === null && (this.#options.views ?? []).every(({ name }) => kept.has(name)),
+      complete: progress?.backfill === null && (this.#options.views ?? []).every(isKept),
       size,
       bytes: this.#options.bytes,
       failure: this.#failure,

@@ -15,7 +15,8 @@ export class Listener {
   readonly #onHint: (payload: string) => void;
   readonly #checkEvery: number;
   readonly #onSilent: () => void;
-  readonly #rest: Sleeper;
+  /** Between two looks at the connection of now. */
+  #rest: Sleeper;
   readonly #stop = new AbortController();
   #running: Promise<void> | null = null;
   #connected = false;
@@ -81,9 +82,12 @@ export class Listener {
   async #listen(onConnected: () => void): Promise<void> {
     const connection = await this.#database.connect();
     const gone = new AbortController();
+    // Its own: what becomes of an earlier connection wakes nobody.
+    const rest = new Sleeper(this.#clock);
+    this.#rest = rest;
     connection.onEnd(() => {
       gone.abort(new Error('the connection was closed'));
-      this.#rest.wake();
+      rest.wake();
     });
     connection.onNotification((payload) => this.#onHint(payload));
     try {
@@ -93,7 +97,7 @@ export class Listener {
       this.#onHint('connected');
       const ended = AbortSignal.any([gone.signal, this.#stop.signal]);
       while (!ended.aborted) {
-        await this.#rest.sleep(this.#checkEvery);
+        await rest.sleep(this.#checkEvery);
         if (!ended.aborted) await this.#check(connection, ended);
       }
       if (!this.#stop.signal.aborted) throw gone.signal.reason;

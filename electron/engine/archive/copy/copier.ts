@@ -71,6 +71,11 @@ export class Copier {
     return this.#progress;
   }
 
+  /** Whether it was tried to keep a view: one that can't be read is not waited for. */
+  wasTried(view: KeptView): boolean {
+    return this.#views.wasTried(view);
+  }
+
   /** Copies the next little; false when there is no more for now. Throws what the database or the archive throws. */
   async step(signal: AbortSignal): Promise<boolean> {
     const ask = this.#pace.asking(signal);

@@ -25,6 +25,11 @@ export class KeptViews {
     return due.toSorted((a, b) => (dueAt(a) < dueAt(b) ? -1 : 1))[0] ?? null;
   }
 
+  /** Whether it was tried to read a view. */
+  wasTried({ name }: KeptView): boolean {
+    return this.#readAt.has(name);
+  }
+
   wasRead({ name }: KeptView, now: number): void {
     this.#readAt.set(name, now);
   }
