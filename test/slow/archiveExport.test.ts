@@ -10,11 +10,11 @@ import { readArchivedJob, readArchivePage } from '#engine/archive/read/jobs.ts';
 import { readArchivedLog } from '#engine/archive/read/log.ts';
 import { searchErrors, searchLines } from '#engine/archive/read/search.ts';
 import type { Database } from '#engine/database/database.ts';
-import { archiveFolder, archiveKey, copyAll, makeCopier } from '../../support/archive.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { openDatabase } from '../../support/worker.ts';
-import { addJobs } from '../queue/filterJobs.ts';
-import { addLogs } from './history.ts';
+import { archiveFolder, archiveKey, copyAll, makeCopier } from '../support/archive.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openDatabase } from '../support/worker.ts';
+import { addJobs } from '../integration/queue/filterJobs.ts';
+import { addLogs } from '../integration/archive/history.ts';
 
 const folder = archiveFolder();
 const passphrase = "it's a secret";

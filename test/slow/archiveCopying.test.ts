@@ -3,11 +3,11 @@ import { Archive } from '#engine/archive/archive.ts';
 import type { Copier } from '#engine/archive/copy/copier.ts';
 import { readArchivedLog } from '#engine/archive/read/log.ts';
 import type { Database } from '#engine/database/database.ts';
-import { archiveFolder, archiveKey, copyAll, makeCopier } from '../../support/archive.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { addEnded } from '../../support/history.ts';
-import { until } from '../../support/until.ts';
-import { openDatabase } from '../../support/worker.ts';
+import { archiveFolder, archiveKey, copyAll, makeCopier } from '../support/archive.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { addEnded } from '../support/history.ts';
+import { until } from '../support/until.ts';
+import { openDatabase } from '../support/worker.ts';
 
 const folder = archiveFolder();
 const { signal } = new AbortController();

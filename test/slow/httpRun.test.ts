@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { until } from '../../support/until.ts';
-import { patientTiming } from '../../support/worker.ts';
-import { startApiOver, type ApiOver } from './apiOver.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
+import { patientTiming } from '../support/worker.ts';
+import { startApiOver, type ApiOver } from '../integration/http/apiOver.ts';
 
 let db: TestDatabase;
 let over: ApiOver;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { runOn } from '../../support/cluster.ts';
-import { createTestDatabase, emptyDatabase, type TestDatabase } from '../../support/database.ts';
-import { until } from '../../support/until.ts';
-import { startConsole, type TestConsole } from './consoleOver.ts';
+import { runOn } from '../support/cluster.ts';
+import { createTestDatabase, emptyDatabase, type TestDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
+import { startConsole, type TestConsole } from '../integration/console/consoleOver.ts';
 
 let db: TestDatabase;
 const opened: TestConsole[] = [];

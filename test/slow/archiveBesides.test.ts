@@ -15,12 +15,12 @@ import { catalogueTargets } from '#engine/schedules/catalogueTargets.ts';
 import { createSchedule } from '#engine/schedules/writeSchedules.ts';
 import { readThroughput } from '#engine/statistics/readThroughput.ts';
 import { rollUp } from '#engine/statistics/rollUp.ts';
-import { archiveFolder, archiveKey, copyAll, makeCopier } from '../../support/archive.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { until } from '../../support/until.ts';
-import { openDatabase } from '../../support/worker.ts';
-import { addJobs } from '../queue/filterJobs.ts';
-import { addLogs } from './history.ts';
+import { archiveFolder, archiveKey, copyAll, makeCopier } from '../support/archive.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
+import { openDatabase } from '../support/worker.ts';
+import { addJobs } from '../integration/queue/filterJobs.ts';
+import { addLogs } from '../integration/archive/history.ts';
 
 // What a job's page, the charts and the other views show, asked of the database and of its archive.
 const folder = archiveFolder();
