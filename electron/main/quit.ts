@@ -24,6 +24,8 @@ type Choice = 'finish' | 'hand over' | 'cancel' | 'tray' | 'stay';
  */
 export function quitInOrder({ services, embedded, running, staysInTray, logger }: QuitParts): () => void {
   let state: 'running' | 'asking' | 'ending' | 'ended' = 'running';
+  /** Somebody chose this once, whatever the settings say, until there is a window again. */
+  let inTray = false;
   const end = async (choice: keyof typeof patienceOf): Promise<void> => {
     state = 'ending';
     const told = new AbortController();
@@ -48,7 +50,9 @@ export function quitInOrder({ services, embedded, running, staysInTray, logger }
     if (state !== 'asking') return;
     if (choice !== 'stay' && choice !== 'tray') return end(choice);
     state = 'running';
-    if (choice === 'tray') for (const window of BrowserWindow.getAllWindows()) window.destroy();
+    if (choice !== 'tray') return;
+    inTray = true;
+    for (const window of BrowserWindow.getAllWindows()) window.destroy();
   };
   const endUnasked = (): void => {
     if (state === 'running' || state === 'asking') void end('grace');
@@ -66,7 +70,10 @@ export function quitInOrder({ services, embedded, running, staysInTray, logger }
   stop.insisted.addEventListener('abort', () => services.hurry());
   app.on('window-all-closed', () => {
     if (state !== 'running') return;
-    if (process.platform !== 'darwin' && staysInTray() !== true) app.quit();
+    if (process.platform !== 'darwin' && !inTray && staysInTray() !== true) app.quit();
+  });
+  app.on('browser-window-created', () => {
+    inTray = false;
   });
   return endUnasked;
 }

@@ -36,6 +36,8 @@ export class Session {
   #listener: Listener | null = null;
   #report: ConnectionReport | null = null;
   #failure: Failure | null = null;
+  /** ms since the epoch of the failure that the connection has not come back from. */
+  #failedAt: number | null = null;
   #asOf: number | null = null;
   #unlock: { until: number; reason: string | null } | null = null;
   #connecting: Promise<void> | null = null;
@@ -62,6 +64,15 @@ export class Session {
   /** Why the database is out of reach; null while it is in reach or was not tried yet. */
   get failure(): Failure | null {
     return this.#failure;
+  }
+
+  /**
+   * Whether the database is out of reach for longer than a moment. A connection that was there and comes back at once changes
+   * nothing of what is shown.
+   */
+  get away(): boolean {
+    if (this.#failure === null) return false;
+    return this.#report === null || this.#tools.clock.now() - (this.#failedAt ?? 0) >= moment;
   }
 
   /** ms since the epoch of the last answer. */
@@ -210,10 +221,15 @@ export class Session {
     return null;
   }
 
+  #fail(failure: Failure): void {
+    this.#failure = failure;
+    this.#failedAt ??= this.#tools.clock.now();
+  }
+
   #noticeLoss(error: unknown): void {
     if (this.#failure || !(error instanceof DatabaseError)) return;
     if (!error.connectionLost && !shutOut.has(error.code)) return;
-    this.#failure = error.toFailure();
+    this.#fail(error.toFailure());
     this.#tools.onChange();
     this.#connecting = this.#connect();
   }
@@ -222,7 +238,7 @@ export class Session {
   async #waitNoLonger(): Promise<void> {
     await this.#tools.clock.sleep(slow, this.#stop.signal).catch(() => undefined);
     if (this.#report !== null || this.#failure !== null || this.#stop.signal.aborted) return;
-    this.#failure = unanswered;
+    this.#fail(unanswered);
     this.#tools.onChange();
   }
 
@@ -238,12 +254,13 @@ export class Session {
         if (this.#reader && this.#reader.pooler !== report.pooler) await this.#disconnect();
         if (!this.#reader) this.#open(url, report);
         this.#failure = null;
+        this.#failedAt = null;
         this.#asOf = this.#tools.clock.now();
         onTried();
         this.#tools.onChange();
         return;
       } catch (error) {
-        this.#failure = toFailure(error);
+        this.#fail(toFailure(error));
         onTried();
         this.#tools.onChange();
         const wait = Math.min(500 * 2 ** failures, 5_000);
@@ -272,7 +289,7 @@ export class Session {
   /** Nothing comes any more on connections that look open: they are left to themselves, and others are made. */
   #abandon(): void {
     if (this.#failure || this.#stop.signal.aborted) return;
-    this.#failure = silent;
+    this.#fail(silent);
     void this.#disconnect().catch(() => undefined);
     this.#tools.onChange();
     this.#connecting = this.#connect();
@@ -292,6 +309,9 @@ const shutOut = new Set(['login_refused', 'no_database', 'database_no_tls', 'dat
 
 /** ms: a network that is gone without a word is noticed within seconds. */
 const checkEvery = 3_000;
+
+/** ms in which a lost connection may come back before something else stands in for it. */
+const moment = 1_500;
 
 /** ms */
 const slow = 2_000;

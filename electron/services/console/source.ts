@@ -26,7 +26,7 @@ export class Source {
    * yet. Throws an `OperatorError` where the archive can't be read.
    */
   async standIn(): Promise<string | null> {
-    if (this.#archive === null || this.#session.failure === null) return null;
+    if (this.#archive === null || !this.#session.away) return null;
     return (await this.#archive.status()).asOf;
   }
 

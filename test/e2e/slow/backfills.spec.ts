@@ -24,7 +24,7 @@ test('a backfill is planned in the grid by the keyboard, started, followed to it
   const missing = page.getByRole('button', { name: /^Missing/ });
   await expect(missing).toHaveText('Missing6');
   await expect(page.getByText('6 of 6 partitions chosen')).toBeVisible();
-  const cost = page.getByRole('region', { name: 'Cost' });
+  const cost = page.getByRole('region', { name: 'Cost', exact: true });
   await expect(cost).toContainText('provider calls12, by estimate');
 
   // The first league's row out, by the keyboard; then its second season in again.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OperatorError } from '#shared/errors.ts';
 import { jsonObjectSchema, levelNumbers, logLevels, type JobId, type LogLevel, type LogLine } from '#shared/jobs.ts';
 import type { KeptLine, LoggedAttempt, LogPlace, LogRange } from '#shared/log.ts';
 import type { Count, LogOutline } from '#engine/logs/readOutline.ts';
@@ -158,6 +159,20 @@ export async function scanArchivedLog(
     parameters.values,
   );
   return rows.map(({ first, last }) => [first, last]);
+}
+
+/** Throws an `OperatorError` where the archive does not have an attempt's lines up to this one: they were being copied. */
+export async function needLinesTo(archive: ArchiveReader, id: JobId, { token, to }: LogRange): Promise<void> {
+  const [row] = await archive.query<{ last: number | null }>(
+    'select max(sequence) as last from lines where job_id = ?1 and token = ?2',
+    [BigInt(id), token],
+  );
+  if ((row?.last ?? 0) >= to) return;
+  throw new OperatorError({
+    code: 'archive_incomplete',
+    message: 'The copy on this computer does not have all lines of this log yet.',
+    hint: 'It is searched whole when the database is back.',
+  });
 }
 
 function atLeast(level: LogLevel): string {

@@ -2,6 +2,7 @@ import type { logFeeds, logMethods } from '#shared/contract/areas/log.ts';
 import {
   countArchivedTrouble,
   findArchivedMoment,
+  needLinesTo,
   readArchivedLines,
   readArchivedOutline,
   scanArchivedLog,
@@ -25,7 +26,10 @@ export function logArea({ session, source, live }: AreaTools): Area<typeof logMe
       'log.scan': ({ id, range, ...search }) =>
         source.read(
           (database) => scanLog(database, id, range, search),
-          (archive) => scanArchivedLog(archive, id, range, search),
+          async (archive) => {
+            await needLinesTo(archive, id, range);
+            return scanArchivedLog(archive, id, range, search);
+          },
         ),
       'log.placeAt': ({ id, at }) =>
         source.read(

@@ -47,6 +47,7 @@ export class LogScan {
   #begun: LogPlace | null = null;
   #running = false;
   #stopped = false;
+  #failed = false;
   #detached = false;
 
   constructor(
@@ -61,6 +62,9 @@ export class LogScan {
   /** The log has these lines now. */
   extend(attempts: readonly LogRange[]): void {
     this.#detached = false;
+    // What could not be read a moment ago is tried again with what is new of the log.
+    if (this.#failed) this.#stopped = false;
+    this.#failed = false;
     this.#begun ??= this.#around();
     for (const attempt of attempts) this.#cover(attempt);
     this.#chunks.sort((a, b) => a.token - b.token || a.from - b.from);
@@ -76,6 +80,7 @@ export class LogScan {
 
   goOn(): void {
     this.#stopped = false;
+    this.#failed = false;
     this.#publish();
     this.#start();
   }
@@ -118,6 +123,7 @@ export class LogScan {
       }
     } catch (error) {
       this.#stopped = true;
+      this.#failed = true;
       this.#publish(toFailure(error));
     } finally {
       this.#running = false;
