@@ -20,13 +20,15 @@ export function troublesOf(output, code) {
     // Playwright ends with its failed and flaky tests, each kind under its number.
     if (kind.test(line)) listing = true;
     else if (!listed.test(line)) listing = false;
-    if (listing || (code !== 0 && reason.test(line))) told.push(line.slice(0, 300));
+    if (listing || flaky.test(line) || (code !== 0 && reason.test(line))) told.push(line.slice(0, 300));
   }
   return told.slice(0, most);
 }
 
 const kind = /^ {2}\d+ (failed|flaky|interrupted|did not run)$/;
 const listed = /^ {4}\[\w+\] › /;
+/** As test/support/flakyReporter.ts writes it. */
+const flaky = /^ FLAKY /;
 /** A failed test of vitest, one of Playwright, what it failed with, and a failed step of ours. */
 const reason = /^ FAIL |^ {2}\d+\) \[\w+\] › |^ *(\w*Error|Test timeout|Expected|Received)\b.*:|^✗/;
 

@@ -37,8 +37,8 @@ test('backfills of a small project: planned, under way, over', async ({ start })
     [
       { name: 'list', hash: '#/backfills' },
       { name: 'plan', hash: '#/backfills/-plan' },
-      { name: 'plan-weeks', hash: '#/backfills/-plan/sync-player-stats', act: chooseSome },
-      { name: 'live', hash: `#/backfills/${live}` },
+      { name: 'backfill-plan', hash: '#/backfills/-plan/sync-player-stats', act: chooseSome },
+      { name: 'backfill-live', hash: `#/backfills/${live}` },
       { name: 'over', hash: `#/backfills/${over}` },
       {
         name: 'report',
@@ -46,7 +46,7 @@ test('backfills of a small project: planned, under way, over', async ({ start })
         act: () => page.getByRole('tab', { name: 'Report' }).click(),
       },
     ],
-    ['plan-weeks', 'live'],
+    ['backfill-plan', 'backfill-live'],
   );
 });
 
@@ -117,8 +117,8 @@ test('an archive, what is found in it, files for others, and no database', async
         'data/tables',
         'activity',
         'search',
-      ].map((place): Screen => ({ name: place.replaceAll('/', '-'), hash: `#/${place}` })),
-      ['history'],
+      ].map((place): Screen => ({ name: `offline-${place.replaceAll('/', '-')}`, hash: `#/${place}` })),
+      ['offline-history'],
     );
   } finally {
     await proxy.close();

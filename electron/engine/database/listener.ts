@@ -109,12 +109,17 @@ export class Listener {
 
   /** A half-open connection looks alive until it is used. */
   async #check(connection: Connection, ended: AbortSignal): Promise<void> {
-    const late = this.#clock.sleep(checkLimit, ended).then(() => {
+    const answered = new AbortController();
+    const late = this.#clock.sleep(checkLimit, AbortSignal.any([ended, answered.signal])).then(() => {
       this.#onSilent();
       throw new Error('the connection does not answer');
     });
     late.catch(() => undefined);
-    await Promise.race([connection.query('select 1'), late]);
+    try {
+      await Promise.race([connection.query('select 1'), late]);
+    } finally {
+      answered.abort();
+    }
   }
 }
 

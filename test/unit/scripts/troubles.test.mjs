@@ -30,6 +30,9 @@ test('of vitest, colours and all: the test and its error', () => {
 
 test('a run in which all went well tells nothing, whatever it logged; flaky tests are told though it passed', () => {
   expect(troublesOf('Error: of a provider, as the test wanted\n  12 passed (3s)\n', 0)).toEqual([]);
+  expect(troublesOf(' FLAKY test/a.test.ts > adds\n  Tests  2 passed (2)\n', 0)).toEqual([
+    ' FLAKY test/a.test.ts > adds',
+  ]);
   expect(troublesOf('  1 flaky\n    [electron] › a.spec.ts:1 › a\n  12 passed (3s)\n', 0)).toEqual([
     '  1 flaky',
     '    [electron] › a.spec.ts:1 › a',
