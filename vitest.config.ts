@@ -14,7 +14,8 @@ export default defineConfig({
         test: {
           ...common,
           name: 'integration',
-          // What passes at the second try only is told by the reporter, and .ci/run says so once more at its end.
+          // What passes at the second try only is told by the reporter, and .ci/run says so once more at its end. Tests of random
+          // cases are not tried again: another case would hide what the first one found.
           retry: process.env['CI'] ? 1 : 0,
           include: ['test/integration/**/*.test.ts'],
           globalSetup: ['test/support/globalSetup.ts'],

@@ -6,7 +6,7 @@ import { checkFilter, checkFreeze } from '../integration/queue/filterChecks.ts';
 import { addJobs, findingFilters, pageSizes } from '../integration/queue/filterJobs.ts';
 import { readModel } from '../integration/queue/filterModel.ts';
 
-test('hundreds of filters find the same jobs everywhere', { timeout: 600_000 }, async () => {
+test('hundreds of filters find the same jobs everywhere', { timeout: 600_000, retry: 0 }, async () => {
   const db = await createTestDatabase();
   const database = openDatabase(db.url);
   try {

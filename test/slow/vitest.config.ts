@@ -12,7 +12,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // What passes at the second try only is told by the reporter, and .ci/run says so once more at its end.
+    // What passes at the second try only is told by the reporter, and .ci/run says so once more at its end. Tests of random
+    // cases are not tried again: another case would hide what the first one found.
     retry: process.env['CI'] ? 1 : 0,
     reporters: process.env['CI'] ? ['default', 'github-actions', new FlakyReporter()] : ['default'],
   },

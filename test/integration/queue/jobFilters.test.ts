@@ -28,19 +28,23 @@ afterAll(async () => {
   await db.drop();
 });
 
-test('lists, counts, previews and bulk actions find the same jobs of a filter as a look at each of them', async () => {
-  const filters = findingFilters(
-    model.map((job) => job.id),
-    model.flatMap((job) => job.fingerprint ?? []),
-  );
-  await fc.assert(
-    fc.asyncProperty(filters, pageSizes, async (filter, size) => {
-      await checkFilter(database, model, filter, size);
-      await checkFreeze(database, model, filter);
-    }),
-    { numRuns: 12 },
-  );
-});
+test(
+  'lists, counts, previews and bulk actions find the same jobs of a filter as a look at each of them',
+  { retry: 0 },
+  async () => {
+    const filters = findingFilters(
+      model.map((job) => job.id),
+      model.flatMap((job) => job.fingerprint ?? []),
+    );
+    await fc.assert(
+      fc.asyncProperty(filters, pageSizes, async (filter, size) => {
+        await checkFilter(database, model, filter, size);
+        await checkFreeze(database, model, filter);
+      }),
+      { numRuns: 12 },
+    );
+  },
+);
 
 test('every condition finds some jobs, and leaves some out', async () => {
   const conditions: JobFilter[] = [
